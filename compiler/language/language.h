@@ -1,0 +1,148 @@
+// The typed language of templates and rules: expressions over figures of the ledger, facts of the department and
+// named filters; templates are text with {{ expression }} and {% if %} {% for %}. Everything is parsed with spans,
+// checked without data (types, units, names), and evaluated exactly with provenance.
+//
+//   {{ sum(basic) | wan }}万元，占{{ share(sum(basic), sum(expenditure)) | percent }}
+//   {% if now > before %}增加{% elif now < before %}减少{% else %}持平{% endif %}
+//   {% for project in projects %}…{{ loop.index | chinese }}…{% endfor %}
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "diagnostics/diagnostics.h"
+#include "ledger/ledger.h"
+#include "text/text.h"
+
+namespace budgetc::language {
+
+// ---- types -------------------------------------------------------------------------------------
+
+struct RecordType;
+
+struct Type {
+  // unknown: poisoned, suits everything, causes no second finding. fragment: rendered text of a phrase.
+  enum class Kind : uint8_t { unknown, text, number, amount, ratio, boolean, filter, list, record, fragment };
+  Kind kind = Kind::unknown;
+  std::shared_ptr<const Type> element;       // list
+  std::shared_ptr<const RecordType> record;  // record
+
+  static Type of(Kind kind) { return {kind, nullptr, nullptr}; }
+  static Type list_of(Type element);
+  static Type record_of(std::shared_ptr<const RecordType> record);
+};
+struct RecordType {
+  std::string name;
+  std::map<std::string, Type> fields;
+};
+std::string type_name(const Type& type, budgetc::Language language);  // 金额, 文字, 列表（项目）…
+
+// ---- values ------------------------------------------------------------------------------------
+
+struct AmountValue {
+  Amount amount;
+  ledger::Lines lines;  // the ledger lines it sums; empty for stated figures
+};
+struct Ratio {
+  int64_t numerator = 0;
+  int64_t denominator = 1;
+};
+struct Value;
+using ListValue = std::shared_ptr<const std::vector<Value>>;
+using RecordValue = std::shared_ptr<const std::map<std::string, Value>>;
+
+// One piece of rendered text. `literal`: the template's own text (Markdown in an outline). `inserted`: a value's text,
+// never markup; with its figure, where it is an amount. `directive`: {% name words… %} of the caller's own.
+struct Piece {
+  enum class Kind : uint8_t { literal, inserted, directive };
+  Kind kind = Kind::literal;
+  std::string text;                     // directive: its name
+  std::vector<std::string> words;       // directive: the rest
+  std::optional<AmountValue> figure;
+  Span origin;
+};
+using Pieces = std::shared_ptr<const std::vector<Piece>>;
+
+struct Value {
+  // monostate: none (a fact that is not given, or poisoned).
+  std::variant<std::monostate, std::string, int64_t, AmountValue, Ratio, bool, ledger::Filter, ListValue,
+               RecordValue, Pieces>
+      data;
+  std::optional<AmountValue> figure;  // of a text made from an amount (| wan), for <data> and provenance
+  Span origin;                        // where the department wrote it, if it did
+  bool is_none() const { return data.index() == 0; }
+};
+
+// ---- expressions and templates ------------------------------------------------------------------
+
+struct Phrase;
+
+// Names and their types; phrases are callable like functions.
+struct TypeScope {
+  std::map<std::string, Type> names;
+  std::map<std::string, const Phrase*> phrases;
+};
+
+// How values become text, and what they are computed from.
+struct Context {
+  const ledger::Ledger* ledger = nullptr;
+  text::NumberStyle amounts;    // for | wan and | yuan (the unit is the filter's)
+  int percent_decimals = 2;
+};
+using Scope = std::map<std::string, Value>;
+
+struct ExpressionNode;
+class Expression {
+ public:
+  // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to one).
+  // nullopt after a finding.
+  static std::optional<Expression> parse(std::string_view text, Span where, Sink& sink);
+  // Its type; unknown after a finding (F0101, F0102).
+  Type check(const TypeScope& scope, Sink& sink) const;
+  // Never throws. Problems of data (a missing figure, a zero base, overflow) are findings; the value is then none.
+  Value evaluate(const Context& context, const Scope& scope,
+                 const std::map<std::string, const Phrase*>& phrases, Sink& sink) const;
+  Span span() const;
+
+ private:
+  std::shared_ptr<const ExpressionNode> root_;
+};
+
+struct TemplateNode;
+class Template {
+ public:
+  // directives: names of {% … %} statements that the caller understands ("page", "table", …).
+  static std::optional<Template> parse(std::string_view text, Span where,
+                                       const std::vector<std::string>& directives, Sink& sink);
+  bool check(const TypeScope& scope, Sink& sink) const;
+  std::vector<Piece> render(const Context& context, const Scope& scope,
+                            const std::map<std::string, const Phrase*>& phrases, Sink& sink) const;
+  // render() joined to one string (for titles and cells).
+  std::string render_text(const Context& context, const Scope& scope,
+                          const std::map<std::string, const Phrase*>& phrases, Sink& sink) const;
+  // Directives of all branches, for static checks.
+  std::vector<Piece> directives() const;
+  bool is_literal() const;  // no {{ }} and no {% %}
+
+ private:
+  std::shared_ptr<const TemplateNode> root_;
+};
+
+// A sentence with parameters: phrases.yaml, "change(now: amount, before: amount, reason: text)".
+struct Phrase {
+  std::string name;
+  std::vector<std::pair<std::string, Type>> parameters;
+  Template body;
+  Span span;
+};
+
+// "amount", "text", "number", "ratio", "boolean", "list" …
+std::optional<Type> parse_type_name(std::string_view name);
+
+}  // namespace budgetc::language

@@ -1,0 +1,93 @@
+// Pages: the positioned document (a display list), the last value before a PDF. Lengths are whole millipoints
+// (1/1000 pt); the origin of a page is its top left corner, y grows downwards. Printable as text for goldens.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fonts/fonts.h"
+
+namespace budgetc::layout {
+
+using Length = int32_t;  // millipoints
+inline constexpr double kPointsPerMm = 72.0 / 25.4;
+constexpr Length from_pt(double pt) { return static_cast<Length>(pt * 1000 + (pt < 0 ? -0.5 : 0.5)); }
+constexpr Length from_mm(double mm) { return from_pt(mm * kPointsPerMm); }
+
+// Index into Pages::structure; 0 is the document root. kArtifact marks what is not content (page numbers,
+// rules, repeated heads).
+enum class StructureId : uint32_t { root = 0, artifact = 0xffffffff };
+
+// Characters of one face and size on one baseline. positions[i] is the x offset of character i from x.
+struct GlyphRun {
+  fonts::FaceId face{};
+  Length size = 0;
+  Length x = 0;
+  Length y = 0;  // baseline
+  std::u32string text;
+  std::vector<Length> positions;
+  StructureId structure = StructureId::artifact;
+  bool emphasised = false;  // drawn bold by a stroke where the face has no bold of its own
+  bool pale = false;        // watermark grey
+  int rotation = 0;         // degrees, counter-clockwise, about (x, y); watermark only
+};
+struct Rule {  // a filled black rectangle
+  Length x = 0, y = 0, width = 0, height = 0;
+};
+struct Shade {  // a filled light grey rectangle, beneath everything (table heads)
+  Length x = 0, y = 0, width = 0, height = 0;
+};
+using Item = std::variant<GlyphRun, Rule, Shade>;
+
+struct Link {
+  Length x = 0, y = 0, width = 0, height = 0;
+  std::string target;  // an anchor
+  StructureId structure = StructureId::artifact;
+  std::string description;
+};
+
+struct Page {
+  Length width = 0, height = 0;
+  std::string label;  // printed page number, "" where none (cover)
+  std::vector<Item> items;
+  std::vector<Link> links;
+};
+
+// A node of the logical structure (PDF standard structure types).
+struct StructureNode {
+  std::string type;       // Document, Part, H1…H6, P, L, LI, LBody, Table, THead, TBody, TR, TH, TD, Caption, TOC, TOCI, Link
+  StructureId parent = StructureId::root;
+  std::vector<StructureId> children;
+  int column_span = 1, row_span = 1;
+  std::string scope;      // Column | Row | Both, for TH
+  std::vector<StructureId> headers;  // for TD where spans make scope ambiguous; may be empty
+};
+
+struct Anchor {
+  std::string id;
+  uint32_t page = 0;      // index
+  Length y = 0;
+  Length x = 0;
+};
+
+struct Bookmark {
+  int depth = 0;
+  std::string title;
+  std::string target;     // an anchor
+};
+
+struct Pages {
+  std::string title, author, language;
+  int year = 0;
+  std::vector<Page> pages;
+  std::vector<StructureNode> structure;  // [0] is the Document element
+  std::vector<Anchor> anchors;
+  std::vector<Bookmark> bookmarks;
+};
+
+// One line an item, exact; stable under equal input. `library` names the faces.
+std::string dump(const Pages& pages, const fonts::FontLibrary& library);
+
+}  // namespace budgetc::layout

@@ -1,0 +1,90 @@
+// Files, spans and places. A Span (12 bytes) names a range of bytes of one file; SourceMap owns every
+// file's text for the whole run, so string_views into it stay valid.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace budgetc {
+
+enum class FileId : uint32_t { none = 0xffffffff };
+
+struct Span {
+  FileId file = FileId::none;
+  uint32_t begin = 0;  // byte offsets, end exclusive
+  uint32_t end = 0;
+  bool valid() const { return file != FileId::none; }
+  auto operator<=>(const Span&) const = default;
+};
+
+template <class T>
+struct Spanned {
+  T value{};
+  Span span;
+};
+
+// A place as people count: line from 1, column from 1 in characters (code points), not bytes.
+struct Place {
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
+
+class SourceFile {
+ public:
+  SourceFile(std::string path, std::string text);
+  const std::string& path() const { return path_; }
+  std::string_view text() const { return text_; }
+  Place place(uint32_t offset) const;
+  uint32_t line_count() const { return static_cast<uint32_t>(line_starts_.size()); }
+  std::string_view line(uint32_t number) const;  // from 1, without its line end
+  uint32_t line_start(uint32_t number) const { return line_starts_[number - 1]; }
+
+ private:
+  std::string path_;
+  std::string text_;
+  std::vector<uint32_t> line_starts_;
+};
+
+class SourceMap {
+ public:
+  // path: as it shall be shown in findings.
+  FileId add(std::string path, std::string text);
+  const SourceFile& file(FileId id) const { return files_[static_cast<size_t>(id)]; }
+  size_t size() const { return files_.size(); }
+  std::string_view text(Span span) const;
+
+ private:
+  std::deque<SourceFile> files_;
+};
+
+// All reading of files goes through this, so that tests can bring their own.
+class FileReader {
+ public:
+  virtual ~FileReader() = default;
+  virtual Result<std::string> read(const std::string& path) const = 0;
+  virtual bool exists(const std::string& path) const = 0;
+};
+
+class DiskFileReader final : public FileReader {
+ public:
+  Result<std::string> read(const std::string& path) const override;
+  bool exists(const std::string& path) const override;
+};
+
+class MemoryFileReader final : public FileReader {
+ public:
+  std::map<std::string, std::string> files;
+  Result<std::string> read(const std::string& path) const override;
+  bool exists(const std::string& path) const override;
+};
+
+// Writes to a temporary name beside `path`, then renames: the file is whole or untouched.
+Status write_file(const std::string& path, std::string_view bytes);
+
+}  // namespace budgetc
