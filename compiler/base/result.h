@@ -1,5 +1,6 @@
 // Result<T>: a value, or a Failure that says why there is none. Findings about a user's files go to
-// the diagnostics sink; a Failure is for plumbing (a file that cannot be read, a library that refuses).
+// the diagnostics sink; a Failure is for plumbing (a file that cannot be read, a library that
+// refuses).
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Evaluates the tables of a format over one department's ledger. (The narrative is evaluated by document/.)
+// Evaluates the tables of a format over one department's ledger. (The narrative is evaluated by
+// document/.)
 #pragma once
 
 #include "book/book.h"
@@ -15,7 +16,7 @@ struct Inputs {
 };
 
 struct Book {
-  std::string title;             // the document's
+  std::string title;  // the document's
   std::vector<Table> tables;
 };
 

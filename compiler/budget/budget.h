@@ -1,5 +1,6 @@
-// Budget: a department's budget.yaml (and the ledger.csv that may stand beside it) as a typed model. Every
-// field keeps its span. Pure data: nothing here knows classification names, formats or rules.
+// Budget: a department's budget.yaml (and the ledger.csv that may stand beside it) as a typed
+// model. Every field keeps its span. Pure data: nothing here knows classification names, formats or
+// rules.
 #pragma once
 
 #include <map>
@@ -91,37 +92,41 @@ struct LedgerLine {
   Field source;         // 资金来源, one of fund_sources()
   Amount amount;
   Span amount_span;
-  Span span;            // the whole line
+  Span span;  // the whole line
 };
 
-// A stated figure: `key` is the dotted name below its section ("revenue.total", "three_public.reception").
+// A stated figure: `key` is the dotted name below its section ("revenue.total",
+// "three_public.reception").
 using StatedFigures = std::map<std::string, StatedAmount>;
 using Counts = std::map<std::string, Spanned<int64_t>>;
 
 struct Budget {
   FileId file = FileId::none;
-  Text format;                     // "henan/xinyang"
+  Text format;  // "henan/xinyang"
   Spanned<int64_t> year;
   text::MoneyUnit money_unit = text::MoneyUnit::yuan;
   Text department_code;
   Text department_name;
-  Text department_kind;            // 部门 | 单位
+  Text department_kind;  // 部门 | 单位
   Span department_span;
   std::vector<Unit> units;
-  std::vector<Text> duties;        // 主要职责, one a paragraph, without ordinals
-  Text organization;               // 内设机构 text
-  std::vector<Project> projects;   // in the order that tables and narrative print them
+  std::vector<Text> duties;       // 主要职责, one a paragraph, without ordinals
+  Text organization;              // 内设机构 text
+  std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
   Span ledger_span;
   OverallGoals goals;
 
-  // Flat facts that the narrative needs. Every key the loader accepts is in vocabulary(): the language
-  // environment, the loader and the JSON Schema share it. Missing optional amounts are simply absent.
-  StatedFigures stated;            // 批复 totals and other assertions about this year, compared with the ledger
-  StatedFigures previous;          // last year's figures, the base of every comparison
-  StatedFigures procurement;       // 政府采购: goods, works, services
-  Counts counts;                   // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …
-  std::map<std::string, Text> reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
+  // Flat facts that the narrative needs. Every key the loader accepts is in vocabulary(): the
+  // language environment, the loader and the JSON Schema share it. Missing optional amounts are
+  // simply absent.
+  StatedFigures
+      stated;  // 批复 totals and other assertions about this year, compared with the ledger
+  StatedFigures previous;     // last year's figures, the base of every comparison
+  StatedFigures procurement;  // 政府采购: goods, works, services
+  Counts counts;  // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …
+  std::map<std::string, Text>
+      reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
 
   StringPool pool;
 };
@@ -134,14 +139,15 @@ struct VocabularyKey {
 };
 const std::vector<VocabularyKey>& vocabulary();
 
-// 一般公共预算财政拨款, 一般公共预算其他, 政府性基金, 国有资本经营预算, 财政专户管理资金, 事业收入, 事业单位经营收入,
-// 上级补助收入, 附属单位上缴收入, 其他收入, and 上年结转一般公共预算 … 上年结转单位资金.
+// 一般公共预算财政拨款, 一般公共预算其他, 政府性基金, 国有资本经营预算, 财政专户管理资金, 事业收入,
+// 事业单位经营收入, 上级补助收入, 附属单位上缴收入, 其他收入, and 上年结转一般公共预算 …
+// 上年结转单位资金.
 const std::vector<std::string>& fund_sources();
 const std::vector<std::string>& expenditure_kinds();  // 基本支出, 其他运转类, 特定目标类, 年终结转
 
-// Loads `path` (budget.yaml). Findings for every fault of the file are collected in one run. Gives nothing only
-// where no usable model is left (unreadable or not a mapping); otherwise a model whose bad values are left
-// empty ("poisoned"), while the sink holds errors.
+// Loads `path` (budget.yaml). Findings for every fault of the file are collected in one run. Gives
+// nothing only where no usable model is left (unreadable or not a mapping); otherwise a model whose
+// bad values are left empty ("poisoned"), while the sink holds errors.
 std::optional<Budget> load(const FileReader& reader, SourceMap& sources, const std::string& path,
                            Sink& sink);
 

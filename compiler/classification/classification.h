@@ -1,6 +1,7 @@
-// The 政府收支分类科目 of a year: functional, department-economic and government-economic codes, the correspondence
-// of the two economic lists, revenue sources. Loaded from schemas/classification/<year>/*.tsv. Keeps how far each
-// row can be trusted: a row that is only recalled must never cause an error.
+// The 政府收支分类科目 of a year: functional, department-economic and government-economic codes,
+// the correspondence of the two economic lists, revenue sources. Loaded from
+// schemas/classification/<year>/*.tsv. Keeps how far each row can be trusted: a row that is only
+// recalled must never cause an error.
 #pragma once
 
 #include <optional>
@@ -21,7 +22,7 @@ struct Entry {
   std::string_view code;
   std::string_view name;
   Level level;
-  std::string_view fund;                      // functional only
+  std::string_view fund;  // functional only
   std::vector<std::string_view> former_names;
   Trust trust;
   std::string_view source;

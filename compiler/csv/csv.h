@@ -1,11 +1,12 @@
-// CSV and TSV as rows of spanned cells (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
-// UTF-8 with or without BOM; GB18030 is detected and converted before the text enters the SourceMap.
+// CSV and TSV as rows of spanned cells (RFC 4180: quotes, doubled quotes, line breaks inside
+// quotes). UTF-8 with or without BOM; GB18030 is detected and converted before the text enters the
+// SourceMap.
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <deque>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnostics/diagnostics.h"

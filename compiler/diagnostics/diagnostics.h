@@ -1,6 +1,7 @@
-// Findings: what a run has to say about the user's files. Every finding has a code from the catalogue
-// (catalogue/*.def), a primary span (the narrowest wrong value), labels on what it was compared with and
-// a help line. A Sink collects all findings of a run; renderers print them in stable order.
+// Findings: what a run has to say about the user's files. Every finding has a code from the
+// catalogue (catalogue/*.def), a primary span (the narrowest wrong value), labels on what it was
+// compared with and a help line. A Sink collects all findings of a run; renderers print them in
+// stable order.
 #pragma once
 
 #include <optional>
@@ -92,7 +93,8 @@ struct RenderOptions {
   bool colour = false;
 };
 
-// Renders the findings of `sink` in sorted order. JSON: DESIGN's object with "version", "findings", "summary".
+// Renders the findings of `sink` in sorted order. JSON: DESIGN's object with "version", "findings",
+// "summary".
 std::string render(const Sink& sink, const SourceMap& sources, RenderFormat format,
                    const RenderOptions& options);
 

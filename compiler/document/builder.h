@@ -1,4 +1,5 @@
-// Builds the Document: renders the format's outline (Markdown with figures) over a department and the evaluated tables.
+// Builds the Document: renders the format's outline (Markdown with figures) over a department and
+// the evaluated tables.
 #pragma once
 
 #include "book/evaluate.h"

@@ -1,11 +1,13 @@
-// Environment: everything a template or a rule may name, with types (known without data) and values (from one
-// department). The named filters come from schemas/views.yaml; formats may add their own.
+// Environment: everything a template or a rule may name, with types (known without data) and values
+// (from one department). The named filters come from schemas/views.yaml; formats may add their own.
 //
-// Names: year, previous_year; department {code, name, kind}; units [{code, name, listed_as, kind}]; duties [text];
-// organization; projects [{code, name, kind, purpose, unit {…}, amount, goals {cost, output, benefit, satisfaction:
-// [{name, value, note}]}}]; goals {objective, tasks [{name, content}], indicators [{name, groups [{name, indicators}]}]};
-// stated, previous, procurement: nested records of amounts by dotted key ("previous.revenue.total"); assets (counts,
-// "assets.vehicles.general"); reasons (texts); and every view by its name, of type filter.
+// Names: year, previous_year; department {code, name, kind}; units [{code, name, listed_as, kind}];
+// duties [text]; organization; projects [{code, name, kind, purpose, unit {…}, amount, goals {cost,
+// output, benefit, satisfaction:
+// [{name, value, note}]}}]; goals {objective, tasks [{name, content}], indicators [{name, groups
+// [{name, indicators}]}]}; stated, previous, procurement: nested records of amounts by dotted key
+// ("previous.revenue.total"); assets (counts, "assets.vehicles.general"); reasons (texts); and
+// every view by its name, of type filter.
 #pragma once
 
 #include "budget/budget.h"
@@ -23,12 +25,14 @@ struct View {
 using Views = std::vector<View>;
 
 // views.yaml: `name: {title: 基本支出, filter: expression}` in order.
-Views load_views(const SourceMap& sources, FileId file, const language::TypeScope& base, Sink& sink);
+Views load_views(const SourceMap& sources, FileId file, const language::TypeScope& base,
+                 Sink& sink);
 
 // Types of all names, with the views' as filters.
 language::TypeScope types(const Views& views);
-// Types of what a table row binds: unit, function {code, name, lei, kuan, xiang, lei_name, kuan_name}, dept_economic and gov_economic
-// {code, name, lei, kuan, lei_name}, kind, project, source.
+// Types of what a table row binds: unit, function {code, name, lei, kuan, xiang, lei_name,
+// kuan_name}, dept_economic and gov_economic {code, name, lei, kuan, lei_name}, kind, project,
+// source.
 language::Type dimension_type(ledger::Dimension dimension);
 
 language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledger,

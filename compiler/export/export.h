@@ -1,4 +1,5 @@
-// The Book's tables as JSON (DESIGN: `tables --format json`, the shape of published-tables.json) and as text.
+// The Book's tables as JSON (DESIGN: `tables --format json`, the shape of published-tables.json)
+// and as text.
 #pragma once
 
 #include <string>

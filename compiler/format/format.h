@@ -1,6 +1,7 @@
-// Format: a city's disclosure format as data, after inheritance 省 → 市 → 县, parsed and statically checked: table specs as
-// pivots, the outline, phrases, number styles, page and text styles. Loaded from templates/<id>/: format.yaml,
-// tables/*.yaml, phrases.yaml, outline.md, glossary.md (included by the outline).
+// Format: a city's disclosure format as data, after inheritance 省 → 市 → 县, parsed and statically
+// checked: table specs as pivots, the outline, phrases, number styles, page and text styles. Loaded
+// from templates/<id>/: format.yaml, tables/*.yaml, phrases.yaml, outline.md, glossary.md (included
+// by the outline).
 #pragma once
 
 #include <map>
@@ -20,10 +21,11 @@ enum class CellAlign : uint8_t { automatic, left, center, right };
 // A column of a table, possibly a group of columns under one head (then it has children and no id).
 struct ColumnSpec {
   std::string id;
-  std::optional<language::Template> head;    // may be absent: the cell above spans down
-  std::optional<language::Expression> sum;   // of type filter: the cell is Σ lines of row ∧ column; absent: a text column
-  CellAlign align = CellAlign::automatic;    // automatic: amounts right, text left
-  double weight = 0;                         // share of the width; 0: by content
+  std::optional<language::Template> head;  // may be absent: the cell above spans down
+  std::optional<language::Expression>
+      sum;  // of type filter: the cell is Σ lines of row ∧ column; absent: a text column
+  CellAlign align = CellAlign::automatic;  // automatic: amounts right, text left
+  double weight = 0;                       // share of the width; 0: by content
   double min_mm = 0;
   std::vector<ColumnSpec> children;
   Span span;
@@ -31,34 +33,36 @@ struct ColumnSpec {
 
 // What one cell of a row prints.
 struct CellSpec {
-  std::optional<language::Template> text;      // a text
-  std::optional<language::Expression> amount;  // of type amount: printed in the table's number style
+  std::optional<language::Template> text;  // a text
+  std::optional<language::Expression>
+      amount;  // of type amount: printed in the table's number style
   int column_span = 1;
-  bool head = false;                           // set as a head cell (forms)
+  bool head = false;  // set as a head cell (forms)
   bool row_head = false;
   CellAlign align = CellAlign::automatic;
   Span span;
 };
 
-// A group of rows: one row (cells), one row a member of a list (for_each), one row a group of ledger lines
-// (group_by), or nested rows. Cells of a group that has nested rows span all of them.
+// A group of rows: one row (cells), one row a member of a list (for_each), one row a group of
+// ledger lines (group_by), or nested rows. Cells of a group that has nested rows span all of them.
 struct RowSpec {
   std::string id;
-  bool total = false;                                // a total row
-  std::optional<language::Expression> condition;     // if: boolean; absent: always
-  std::optional<language::Expression> filter;        // ∧ the filters of the outer groups; amounts are summed under it
-  std::string variable;                              // for_each: "project in projects"
+  bool total = false;                             // a total row
+  std::optional<language::Expression> condition;  // if: boolean; absent: always
+  std::optional<language::Expression>
+      filter;            // ∧ the filters of the outer groups; amounts are summed under it
+  std::string variable;  // for_each: "project in projects"
   std::optional<language::Expression> list;
-  std::vector<ledger::Dimension> group_by;           // binds each dimension's name (unit, function, …)
+  std::vector<ledger::Dimension> group_by;  // binds each dimension's name (unit, function, …)
   ledger::Order order = ledger::Order::appearance;
-  std::map<std::string, CellSpec> cells;             // by column id
-  bool amounts = true;                               // false: the sum columns stay empty in this row
-  std::vector<RowSpec> rows;                         // nested
+  std::map<std::string, CellSpec> cells;  // by column id
+  bool amounts = true;                    // false: the sum columns stay empty in this row
+  std::vector<RowSpec> rows;              // nested
   Span span;
 };
 
-// One side of a table (a table of income and expenditure has two, set beside each other and padded to equal
-// length; `foot` rows are aligned at the bottom).
+// One side of a table (a table of income and expenditure has two, set beside each other and padded
+// to equal length; `foot` rows are aligned at the bottom).
 struct SideSpec {
   std::vector<ColumnSpec> columns;
   std::vector<RowSpec> rows;
@@ -77,17 +81,18 @@ struct TableSpec {
   std::string unit = "万元";
   std::optional<language::Template> unit_line;
   std::vector<language::Template> preamble;
-  std::optional<language::Expression> filter;   // what every line of the table satisfies
+  std::optional<language::Expression> filter;  // what every line of the table satisfies
   text::NumberStyle numbers;
   bool landscape = false;
   double font_size = 0;
-  bool header = true;                           // false: a form without a head
+  bool header = true;  // false: a form without a head
   std::vector<SideSpec> sides;
   std::vector<NoteSpec> notes;
   Span span;
 };
 
-// Styles as the format states them; document/ turns them into its StyleSheet. Numbers are pt, mm or em as named.
+// Styles as the format states them; document/ turns them into its StyleSheet. Numbers are pt, mm or
+// em as named.
 struct StyleSpec {
   std::string font = "fangsong";
   double size = 16, leading = 29, indent_em = 0, space_before = 0, space_after = 0;
@@ -96,30 +101,31 @@ struct StyleSpec {
 };
 
 struct Format {
-  std::string id;                                // "henan/xinyang"
-  std::string name;                              // 信阳市
-  std::vector<std::string> chain;                // henan, henan/xinyang
-  language::Template title;                      // of the document
+  std::string id;                  // "henan/xinyang"
+  std::string name;                // 信阳市
+  std::vector<std::string> chain;  // henan, henan/xinyang
+  language::Template title;        // of the document
   text::NumberStyle prose_numbers;
   int percent_decimals = 2;
-  std::vector<TableSpec> tables;                 // in order
-  environment::Views views;                      // schemas/views.yaml, then the formats' own
+  std::vector<TableSpec> tables;  // in order
+  environment::Views views;       // schemas/views.yaml, then the formats' own
   std::map<std::string, std::unique_ptr<language::Phrase>> phrases;
-  std::optional<language::Template> outline;     // outline.md, includes spliced
-  std::map<std::string, StyleSpec> styles;       // by role
-  std::map<std::string, double> page;            // "top_mm" …, as document::PageStyle names them
-  std::map<std::string, double> table_style;     // "size", "padding_mm" …
+  std::optional<language::Template> outline;  // outline.md, includes spliced
+  std::map<std::string, StyleSpec> styles;    // by role
+  std::map<std::string, double> page;         // "top_mm" …, as document::PageStyle names them
+  std::map<std::string, double> table_style;  // "size", "padding_mm" …
   std::map<std::string, std::string> table_fonts;  // "font", "head_font"
-  language::TypeScope scope;                     // what templates may name
+  language::TypeScope scope;                       // what templates may name
   const TableSpec* table(std::string_view id) const;
   std::map<std::string, const language::Phrase*> phrase_map() const;
 };
 
-// Outline directives: {% cover %} {% endcover %}? no: see templates/README.md. These names are allowed in outline.md:
-// role, page, contents, table, tables, include, bookmark.
+// Outline directives: {% cover %} {% endcover %}? no: see templates/README.md. These names are
+// allowed in outline.md: role, page, contents, table, tables, include, bookmark.
 const std::vector<std::string>& outline_directives();
 
-// Loads templates_dir/<id>, with its chain, checks everything. nullptr after findings of severity error.
+// Loads templates_dir/<id>, with its chain, checks everything. nullptr after findings of severity
+// error.
 std::unique_ptr<Format> load(const FileReader& reader, SourceMap& sources,
                              const std::string& templates_dir, const std::string& schemas_dir,
                              const std::string& id, Sink& sink);

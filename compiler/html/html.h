@@ -1,5 +1,6 @@
-// HTML: Document → one self-contained, accessible HTML 5 file: no outside links, semantic tables, contents navigation,
-// print style sheet, readable on a phone, works without scripts; every amount a <data value> with a stable id.
+// HTML: Document → one self-contained, accessible HTML 5 file: no outside links, semantic tables,
+// contents navigation, print style sheet, readable on a phone, works without scripts; every amount
+// a <data value> with a stable id.
 #pragma once
 
 #include <string>

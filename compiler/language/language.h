@@ -1,6 +1,7 @@
-// The typed language of templates and rules: expressions over figures of the ledger, facts of the department and
-// named filters; templates are text with {{ expression }} and {% if %} {% for %}. Everything is parsed with spans,
-// checked without data (types, units, names), and evaluated exactly with provenance.
+// The typed language of templates and rules: expressions over figures of the ledger, facts of the
+// department and named filters; templates are text with {{ expression }} and {% if %} {% for %}.
+// Everything is parsed with spans, checked without data (types, units, names), and evaluated
+// exactly with provenance.
 //
 //   {{ sum(basic) | wan }}万元，占{{ share(sum(basic), sum(expenditure)) | percent }}
 //   {% if now > before %}增加{% elif now < before %}减少{% else %}持平{% endif %}
@@ -27,8 +28,20 @@ namespace budgetc::language {
 struct RecordType;
 
 struct Type {
-  // unknown: poisoned, suits everything, causes no second finding. fragment: rendered text of a phrase.
-  enum class Kind : uint8_t { unknown, text, number, amount, ratio, boolean, filter, list, record, fragment };
+  // unknown: poisoned, suits everything, causes no second finding. fragment: rendered text of a
+  // phrase.
+  enum class Kind : uint8_t {
+    unknown,
+    text,
+    number,
+    amount,
+    ratio,
+    boolean,
+    filter,
+    list,
+    record,
+    fragment
+  };
   Kind kind = Kind::unknown;
   std::shared_ptr<const Type> element;       // list
   std::shared_ptr<const RecordType> record;  // record
@@ -57,13 +70,14 @@ struct Value;
 using ListValue = std::shared_ptr<const std::vector<Value>>;
 using RecordValue = std::shared_ptr<const std::map<std::string, Value>>;
 
-// One piece of rendered text. `literal`: the template's own text (Markdown in an outline). `inserted`: a value's text,
-// never markup; with its figure, where it is an amount. `directive`: {% name words… %} of the caller's own.
+// One piece of rendered text. `literal`: the template's own text (Markdown in an outline).
+// `inserted`: a value's text, never markup; with its figure, where it is an amount. `directive`: {%
+// name words… %} of the caller's own.
 struct Piece {
   enum class Kind : uint8_t { literal, inserted, directive };
   Kind kind = Kind::literal;
-  std::string text;                     // directive: its name
-  std::vector<std::string> words;       // directive: the rest
+  std::string text;                // directive: its name
+  std::vector<std::string> words;  // directive: the rest
   std::optional<AmountValue> figure;
   Span origin;
 };
@@ -71,11 +85,12 @@ using Pieces = std::shared_ptr<const std::vector<Piece>>;
 
 struct Value {
   // monostate: none (a fact that is not given, or poisoned).
-  std::variant<std::monostate, std::string, int64_t, AmountValue, Ratio, bool, ledger::Filter, ListValue,
-               RecordValue, Pieces>
+  std::variant<std::monostate, std::string, int64_t, AmountValue, Ratio, bool, ledger::Filter,
+               ListValue, RecordValue, Pieces>
       data;
-  std::optional<AmountValue> figure;  // of a text made from an amount (| wan), for <data> and provenance
-  Span origin;                        // where the department wrote it, if it did
+  std::optional<AmountValue>
+      figure;   // of a text made from an amount (| wan), for <data> and provenance
+  Span origin;  // where the department wrote it, if it did
   bool is_none() const { return data.index() == 0; }
 };
 
@@ -92,7 +107,7 @@ struct TypeScope {
 // How values become text, and what they are computed from.
 struct Context {
   const ledger::Ledger* ledger = nullptr;
-  text::NumberStyle amounts;    // for | wan and | yuan (the unit is the filter's)
+  text::NumberStyle amounts;  // for | wan and | yuan (the unit is the filter's)
   int percent_decimals = 2;
 };
 using Scope = std::map<std::string, Value>;
@@ -100,12 +115,13 @@ using Scope = std::map<std::string, Value>;
 struct ExpressionNode;
 class Expression {
  public:
-  // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to one).
-  // nullopt after a finding.
+  // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to
+  // one). nullopt after a finding.
   static std::optional<Expression> parse(std::string_view text, Span where, Sink& sink);
   // Its type; unknown after a finding (F0101, F0102).
   Type check(const TypeScope& scope, Sink& sink) const;
-  // Never throws. Problems of data (a missing figure, a zero base, overflow) are findings; the value is then none.
+  // Never throws. Problems of data (a missing figure, a zero base, overflow) are findings; the
+  // value is then none.
   Value evaluate(const Context& context, const Scope& scope,
                  const std::map<std::string, const Phrase*>& phrases, Sink& sink) const;
   Span span() const;

@@ -1,5 +1,6 @@
-// Pages: the positioned document (a display list), the last value before a PDF. Lengths are whole millipoints
-// (1/1000 pt); the origin of a page is its top left corner, y grows downwards. Printable as text for goldens.
+// Pages: the positioned document (a display list), the last value before a PDF. Lengths are whole
+// millipoints (1/1000 pt); the origin of a page is its top left corner, y grows downwards.
+// Printable as text for goldens.
 #pragma once
 
 #include <optional>
@@ -13,14 +14,17 @@ namespace budgetc::layout {
 
 using Length = int32_t;  // millipoints
 inline constexpr double kPointsPerMm = 72.0 / 25.4;
-constexpr Length from_pt(double pt) { return static_cast<Length>(pt * 1000 + (pt < 0 ? -0.5 : 0.5)); }
+constexpr Length from_pt(double pt) {
+  return static_cast<Length>(pt * 1000 + (pt < 0 ? -0.5 : 0.5));
+}
 constexpr Length from_mm(double mm) { return from_pt(mm * kPointsPerMm); }
 
-// Index into Pages::structure; 0 is the document root. kArtifact marks what is not content (page numbers,
-// rules, repeated heads).
+// Index into Pages::structure; 0 is the document root. kArtifact marks what is not content (page
+// numbers, rules, repeated heads).
 enum class StructureId : uint32_t { root = 0, artifact = 0xffffffff };
 
-// Characters of one face and size on one baseline. positions[i] is the x offset of character i from x.
+// Characters of one face and size on one baseline. positions[i] is the x offset of character i from
+// x.
 struct GlyphRun {
   fonts::FaceId face{};
   Length size = 0;
@@ -57,17 +61,18 @@ struct Page {
 
 // A node of the logical structure (PDF standard structure types).
 struct StructureNode {
-  std::string type;       // Document, Part, H1…H6, P, L, LI, LBody, Table, THead, TBody, TR, TH, TD, Caption, TOC, TOCI, Link
+  std::string type;  // Document, Part, H1…H6, P, L, LI, LBody, Table, THead, TBody, TR, TH, TD,
+                     // Caption, TOC, TOCI, Link
   StructureId parent = StructureId::root;
   std::vector<StructureId> children;
   int column_span = 1, row_span = 1;
-  std::string scope;      // Column | Row | Both, for TH
+  std::string scope;                 // Column | Row | Both, for TH
   std::vector<StructureId> headers;  // for TD where spans make scope ambiguous; may be empty
 };
 
 struct Anchor {
   std::string id;
-  uint32_t page = 0;      // index
+  uint32_t page = 0;  // index
   Length y = 0;
   Length x = 0;
 };
@@ -75,7 +80,7 @@ struct Anchor {
 struct Bookmark {
   int depth = 0;
   std::string title;
-  std::string target;     // an anchor
+  std::string target;  // an anchor
 };
 
 struct Pages {

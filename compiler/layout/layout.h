@@ -1,6 +1,7 @@
-// Layout: Document → Pages. Breaks paragraphs (禁则, justified), sets tables (column widths, merged heads, repeated heads,
-// rows that split), paginates, numbers pages and fills the contents with page numbers. Glyphs that no font has are
-// findings (F0107), cells that cannot hold their text likewise (F0109).
+// Layout: Document → Pages. Breaks paragraphs (禁则, justified), sets tables (column widths, merged
+// heads, repeated heads, rows that split), paginates, numbers pages and fills the contents with
+// page numbers. Glyphs that no font has are findings (F0107), cells that cannot hold their text
+// likewise (F0109).
 #pragma once
 
 #include "document/document.h"

@@ -1,5 +1,5 @@
-// Ledger: the budget lines, columns side by side, and exact views of them. A view is a filter plus a grouping;
-// its figures are exact sums in fen and know their lines (provenance).
+// Ledger: the budget lines, columns side by side, and exact views of them. A view is a filter plus
+// a grouping; its figures are exact sums in fen and know their lines (provenance).
 #pragma once
 
 #include <memory>
@@ -13,7 +13,16 @@
 
 namespace budgetc::ledger {
 
-enum class Dimension : uint8_t { unit, function, dept_economic, gov_economic, kind, project, source, line };
+enum class Dimension : uint8_t {
+  unit,
+  function,
+  dept_economic,
+  gov_economic,
+  kind,
+  project,
+  source,
+  line
+};
 std::optional<Dimension> dimension_named(std::string_view name);  // "dept_economic" …
 std::string_view dimension_name(Dimension dimension);
 inline constexpr size_t kDimensions = 7;  // those with a column; `line` is the line itself
@@ -21,8 +30,8 @@ inline constexpr size_t kDimensions = 7;  // those with a column; `line` is the 
 using LineId = uint32_t;
 using Lines = std::vector<LineId>;  // ascending
 
-// A predicate over lines; a value, cheap to copy. match: the dimension's text starts with one of the prefixes
-// (codes), or equals one (kind, source, project and unit compare whole).
+// A predicate over lines; a value, cheap to copy. match: the dimension's text starts with one of
+// the prefixes (codes), or equals one (kind, source, project and unit compare whole).
 class Filter {
  public:
   static Filter all();

@@ -1,5 +1,5 @@
-// PDF: Pages → the bytes of a tagged PDF 1.7 (aim: PDF/UA-1 and PDF/A-2a), through libharu's object layer with
-// own Type0 fonts from HarfBuzz subsets. Deterministic: equal pages give equal bytes.
+// PDF: Pages → the bytes of a tagged PDF 1.7 (aim: PDF/UA-1 and PDF/A-2a), through libharu's object
+// layer with own Type0 fonts from HarfBuzz subsets. Deterministic: equal pages give equal bytes.
 #pragma once
 
 #include <string>
@@ -10,8 +10,9 @@ namespace budgetc::pdf {
 
 struct Options {
   std::string producer = "budgetc";
-  int64_t creation_time = 0;  // seconds since 1970 (SOURCE_DATE_EPOCH); 0: no dates but the fixed year's first day
-  std::string icc_profile;    // bytes of an sRGB profile; empty: no output intent
+  int64_t creation_time =
+      0;  // seconds since 1970 (SOURCE_DATE_EPOCH); 0: no dates but the fixed year's first day
+  std::string icc_profile;  // bytes of an sRGB profile; empty: no output intent
 };
 
 Result<std::string> write(const layout::Pages& pages, const fonts::FontLibrary& library,

@@ -1,5 +1,5 @@
-// Files, spans and places. A Span (12 bytes) names a range of bytes of one file; SourceMap owns every
-// file's text for the whole run, so string_views into it stay valid.
+// Files, spans and places. A Span (12 bytes) names a range of bytes of one file; SourceMap owns
+// every file's text for the whole run, so string_views into it stay valid.
 #pragma once
 
 #include <cstdint>

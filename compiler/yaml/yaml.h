@@ -1,6 +1,7 @@
-// YAML as a tree of spanned text. Takes a file of the SourceMap; gives nodes whose scalars are uninterpreted
-// text, every key and value with its exact span (yaml-cpp gives starts only; ends are computed here).
-// Guarantees: duplicate keys, anchors/aliases, depth beyond 64 and bad UTF-8 are findings.
+// YAML as a tree of spanned text. Takes a file of the SourceMap; gives nodes whose scalars are
+// uninterpreted text, every key and value with its exact span (yaml-cpp gives starts only; ends are
+// computed here). Guarantees: duplicate keys, anchors/aliases, depth beyond 64 and bad UTF-8 are
+// findings.
 #pragma once
 
 #include <optional>
@@ -43,8 +44,8 @@ std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink);
 // The tree as indented text, for dump and tests.
 std::string dump(const Node& node);
 
-// Where in the file the byte `offset` of a scalar's value stands. Exact for plain and single-line quoted
-// scalars and for literal (|) blocks; elsewhere the scalar's start.
+// Where in the file the byte `offset` of a scalar's value stands. Exact for plain and single-line
+// quoted scalars and for literal (|) blocks; elsewhere the scalar's start.
 Span span_within(const SourceMap& sources, const Node& scalar, size_t begin, size_t end);
 
 }  // namespace budgetc::yaml

@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ file with every explain page of FOLDER as a string.
+file(GLOB pages ${FOLDER}/*.md)
+list(SORT pages)
+set(text "// Generated from explain/*.md.\n#include \"diagnostics/diagnostics.h\"\n\nnamespace budgetc {\n\nstd::string_view explain_page([[maybe_unused]] std::string_view code) {\n")
+foreach(page ${pages})
+  get_filename_component(code ${page} NAME_WE)
+  file(READ ${page} content)
+  string(APPEND text "  if (code == \"${code}\") return R\"explain(${content})explain\";\n")
+endforeach()
+string(APPEND text "  return {};\n}\n\n}  // namespace budgetc\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,111 @@
+#include "driver/compilation.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace budgetc::driver {
+
+namespace fs = std::filesystem;
+
+Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths) {
+  std::vector<Department> departments;
+  std::error_code error;
+  const auto add = [&](const fs::path& folder, const fs::path& budget) {
+    const std::string name = fs::weakly_canonical(folder.empty() ? "." : folder).filename();
+    departments.push_back({name, folder.string(), budget.string()});
+  };
+  for (const std::string& given : paths) {
+    const fs::path path = given;
+    if (fs::is_regular_file(path, error)) {
+      add(path.parent_path(), path);
+    } else if (fs::is_regular_file(path / "budget.yaml", error)) {
+      add(path, path / "budget.yaml");
+    } else if (fs::is_directory(path, error)) {
+      std::vector<fs::path> folders;
+      for (const auto& entry : fs::directory_iterator(path, error))
+        if (fs::is_regular_file(entry.path() / "budget.yaml", error))
+          folders.push_back(entry.path());
+      std::sort(folders.begin(), folders.end());
+      if (folders.empty())
+        return Failure{given + "：其中没有 budget.yaml，也没有含 budget.yaml 的部门目录"};
+      for (const fs::path& folder : folders) add(folder, folder / "budget.yaml");
+    } else {
+      return Failure{given + "：没有这个文件或目录"};
+    }
+  }
+  return departments;
+}
+
+Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department)
+    : data_(data), reader_(reader), department_(std::move(department)) {}
+
+bool Compilation::check() {
+  budget_ = budget::load(reader_, sources_, department_.budget_path, sink_);
+  if (!budget_) return false;
+  ledger_.emplace(*budget_);
+
+  if (budget_->year.value != 0) {
+    auto classification = classification::Classification::load(
+        reader_, sources_, data_.schemas, static_cast<int>(budget_->year.value));
+    if (classification) {
+      classification_ = std::move(*classification);
+    } else {
+      sink_.report(Finding(FindingId::C0104, budget_->year.span)
+                       .arg("year", std::to_string(budget_->year.value))
+                       .arg("reason", classification.failure().message));
+    }
+  }
+  if (const budget::Text& id = budget_->format; !id.value.empty()) {
+    const std::vector<std::string> known = format::list(data_.templates);
+    if (std::find(known.begin(), known.end(), id.value) == known.end()) {
+      Finding finding = Finding(FindingId::F0104, id.span).arg("name", id.value);
+      if (const auto near = text::nearest(id.value, known))
+        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+      sink_.report(std::move(finding));
+    } else {
+      format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
+    }
+  }
+  if (!classification_ || !format_) return false;
+
+  scope_ = environment::values(*budget_, *ledger_, *classification_, format_->views, sink_);
+  inputs_.emplace(book::Inputs{*budget_, *ledger_, *classification_, *format_, scope_});
+
+  const rules::Inputs inputs{*budget_, *ledger_, *classification_, scope_};
+  const std::string relations_path = data_.schemas + "/rules/relations.yaml";
+  auto text = reader_.read(relations_path);
+  if (!text) {
+    sink_.report(Finding(FindingId::Y0101, budget_->format.span)
+                     .arg("reason", relations_path + "：" + text.failure().message));
+    return false;
+  }
+  const FileId file = sources_.add(relations_path, std::move(*text));
+  const rules::Relations relations =
+      rules::load_relations(sources_, file, environment::types(format_->views), sink_);
+  rules::check_relations(relations, inputs, sink_);
+  rules::check_codes(inputs, sink_);
+  return true;
+}
+
+bool Compilation::evaluate(bool draft) {
+  if (!inputs_) return false;
+  book_ = book::evaluate(*inputs_, sink_);
+  document_ = document::build(*inputs_, *book_, draft, sink_);
+  return true;
+}
+
+bool Compilation::lay_out() {
+  if (!document_) return false;
+  auto library = fonts::open_library(sources_, data_.fonts, department_.folder, sink_);
+  if (!library) {
+    sink_.report(Finding(FindingId::F0110, budget_->format.span)
+                     .arg("role", "song")
+                     .arg("reason", library.failure().message));
+    return false;
+  }
+  fonts_ = std::move(*library);
+  pages_ = layout::lay_out(*document_, *fonts_, sink_);
+  return true;
+}
+
+}  // namespace budgetc::driver

@@ -1,0 +1,74 @@
+// Compilation: one department, taken through the stages in order. Each stage is computed once, from
+// the ones before; a stage that its input does not allow is absent, and the sink says why.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "book/evaluate.h"
+#include "budget/budget.h"
+#include "classification/classification.h"
+#include "document/builder.h"
+#include "driver/data_paths.h"
+#include "fonts/fonts.h"
+#include "format/format.h"
+#include "layout/layout.h"
+#include "ledger/ledger.h"
+#include "rules/rules.h"
+
+namespace budgetc::driver {
+
+// A department folder, as named on the command line.
+struct Department {
+  std::string name;  // the folder's name: names the output files
+  std::string folder;
+  std::string budget_path;
+};
+
+// PATH… → departments: a folder with budget.yaml, a budget.yaml, or a folder of such folders
+// (sorted by name).
+Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths);
+
+class Compilation {
+ public:
+  Compilation(const DataPaths& data, const FileReader& reader, Department department);
+
+  // Loads the department, its format and its classification; runs the rules. False if no model is
+  // left.
+  bool check();
+  // Evaluates tables and text. Call after check(); works as far as the model allows.
+  bool evaluate(bool draft);
+  // Sets the pages.
+  bool lay_out();
+
+  const Department& department() const { return department_; }
+  const SourceMap& sources() const { return sources_; }
+  Sink& sink() { return sink_; }
+  const budget::Budget& budget() const { return *budget_; }
+  const ledger::Ledger& ledger() const { return *ledger_; }
+  const book::Book& book() const { return *book_; }
+  const document::Document& document() const { return *document_; }
+  const layout::Pages& pages() const { return *pages_; }
+  const fonts::FontLibrary& fonts() const { return *fonts_; }
+
+ private:
+  const DataPaths& data_;
+  const FileReader& reader_;
+  Department department_;
+  SourceMap sources_;
+  Sink sink_;
+  std::optional<budget::Budget> budget_;
+  std::optional<ledger::Ledger> ledger_;
+  std::optional<classification::Classification> classification_;
+  std::unique_ptr<format::Format> format_;
+  language::Scope scope_;
+  std::optional<book::Inputs> inputs_;
+  std::optional<book::Book> book_;
+  std::optional<document::Document> document_;
+  std::unique_ptr<fonts::FontLibrary> fonts_;
+  std::optional<layout::Pages> pages_;
+};
+
+}  // namespace budgetc::driver

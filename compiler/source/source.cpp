@@ -1,0 +1,85 @@
+#include "source/source.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace budgetc {
+
+SourceFile::SourceFile(std::string path, std::string text)
+    : path_(std::move(path)), text_(std::move(text)) {
+  line_starts_.push_back(0);
+  for (size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+    line_starts_.push_back(static_cast<uint32_t>(at + 1));
+}
+
+Place SourceFile::place(uint32_t offset) const {
+  offset = std::min(offset, static_cast<uint32_t>(text_.size()));
+  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  const auto line = static_cast<uint32_t>(next - line_starts_.begin());
+  uint32_t column = 1;
+  for (uint32_t i = line_starts_[line - 1]; i < offset; ++i)
+    if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) ++column;
+  return {line, column};
+}
+
+std::string_view SourceFile::line(uint32_t number) const {
+  const uint32_t begin = line_starts_[number - 1];
+  uint32_t end =
+      number < line_count() ? line_starts_[number] - 1 : static_cast<uint32_t>(text_.size());
+  if (end > begin && text_[end - 1] == '\r') --end;
+  return std::string_view(text_).substr(begin, end - begin);
+}
+
+FileId SourceMap::add(std::string path, std::string text) {
+  files_.emplace_back(std::move(path), std::move(text));
+  return static_cast<FileId>(files_.size() - 1);
+}
+
+std::string_view SourceMap::text(Span span) const {
+  if (!span.valid()) return {};
+  return file(span.file).text().substr(span.begin, span.end - span.begin);
+}
+
+Result<std::string> DiskFileReader::read(const std::string& path) const {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return Failure{std::strerror(errno)};
+  std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  if (stream.bad()) return Failure{std::strerror(errno)};
+  return bytes;
+}
+
+bool DiskFileReader::exists(const std::string& path) const {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error);
+}
+
+Result<std::string> MemoryFileReader::read(const std::string& path) const {
+  const auto it = files.find(path);
+  if (it == files.end()) return Failure{"No such file or directory"};
+  return it->second;
+}
+
+bool MemoryFileReader::exists(const std::string& path) const { return files.contains(path); }
+
+Status write_file(const std::string& path, std::string_view bytes) {
+  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
+  std::FILE* file = std::fopen(temporary.c_str(), "wb");
+  if (file == nullptr) return Failure{path + ": " + std::strerror(errno)};
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  const bool closed = std::fclose(file) == 0;
+  if (!written || !closed || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const std::string reason = std::strerror(errno);
+    std::remove(temporary.c_str());
+    return Failure{path + ": " + reason};
+  }
+  return Done{};
+}
+
+}  // namespace budgetc
