@@ -133,7 +133,7 @@ struct Budget {
 
 // The keys of a flat section, in Chinese and English, shared by loader, environment and schema.
 struct VocabularyKey {
-  std::string_view section;  // "stated" | "previous" | "procurement" | "counts" | "reasons"
+  std::string_view section;  // stated, previous, procurement, assets, transfers, reasons
   std::string_view key;      // "revenue.total"
   std::string_view title;    // 收入总计
 };

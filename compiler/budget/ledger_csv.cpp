@@ -1,0 +1,159 @@
+// ledger.csv: a long or exported ledger beside budget.yaml. English headers or the Chinese ones of
+// a budget system's export.
+#include "budget/ledger_csv.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "budget/ledger_line.h"
+#include "csv/csv.h"
+
+namespace budgetc::budget {
+namespace {
+
+struct Header {
+  std::string_view name;
+  LineColumn column;
+  std::optional<text::MoneyUnit> unit;
+};
+
+const std::vector<Header>& headers() {
+  using Unit = text::MoneyUnit;
+  static const std::vector<Header> known = {
+      {"unit", LineColumn::unit, {}},
+      {"unit_code", LineColumn::unit, {}},
+      {"单位代码", LineColumn::unit, {}},
+      {"单位编码", LineColumn::unit, {}},
+      {"function", LineColumn::function, {}},
+      {"function_code", LineColumn::function, {}},
+      {"功能科目", LineColumn::function, {}},
+      {"支出功能科目", LineColumn::function, {}},
+      {"功能科目编码", LineColumn::function, {}},
+      {"dept_economic", LineColumn::dept_economic, {}},
+      {"dept_economic_code", LineColumn::dept_economic, {}},
+      {"部门经济科目", LineColumn::dept_economic, {}},
+      {"部门预算经济科目", LineColumn::dept_economic, {}},
+      {"gov_economic", LineColumn::gov_economic, {}},
+      {"gov_economic_code", LineColumn::gov_economic, {}},
+      {"政府经济科目", LineColumn::gov_economic, {}},
+      {"政府预算经济科目", LineColumn::gov_economic, {}},
+      {"kind", LineColumn::kind, {}},
+      {"类别", LineColumn::kind, {}},
+      {"支出类别", LineColumn::kind, {}},
+      {"项目类别", LineColumn::kind, {}},
+      {"project", LineColumn::project, {}},
+      {"project_code", LineColumn::project, {}},
+      {"项目代码", LineColumn::project, {}},
+      {"项目编码", LineColumn::project, {}},
+      {"source", LineColumn::source, {}},
+      {"fund_source", LineColumn::source, {}},
+      {"资金来源", LineColumn::source, {}},
+      {"amount", LineColumn::amount, {}},
+      {"金额", LineColumn::amount, {}},
+      {"amount_yuan", LineColumn::amount, Unit::yuan},
+      {"金额(元)", LineColumn::amount, Unit::yuan},
+      {"金额（元）", LineColumn::amount, Unit::yuan},
+      {"amount_wan", LineColumn::amount, Unit::wan},
+      {"金额(万元)", LineColumn::amount, Unit::wan},
+      {"金额（万元）", LineColumn::amount, Unit::wan},
+  };
+  return known;
+}
+
+// Columns that may stand in an export and say nothing that the codes do not.
+bool is_ignored(std::string_view name) {
+  for (const std::string_view known :
+       {"unit_name", "project_name", "单位名称", "项目名称", "功能科目名称", "部门经济科目名称",
+        "政府经济科目名称", "备注"})
+    if (name == known) return true;
+  return false;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+}  // namespace
+
+void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::string& path,
+                     Span named_at, Budget& budget, Sink& sink) {
+  auto bytes = reader.read(path);
+  if (!bytes) {
+    sink.report(
+        Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + bytes.failure().message));
+    return;
+  }
+  auto utf8 = csv::to_utf8(*bytes);
+  if (!utf8) {
+    sink.report(
+        Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + utf8.failure().message));
+    return;
+  }
+  const FileId file = sources.add(path, std::move(*utf8));
+  const csv::Table table = csv::parse(sources, file, ',', sink);
+  if (table.rows.empty()) {
+    sink.report(Finding(FindingId::Y0202, {file, 0, 0}).arg("reason", "文件是空的"));
+    return;
+  }
+
+  // Which cell of a row holds which column.
+  std::array<std::optional<size_t>, kLineColumns> where;
+  text::MoneyUnit unit = budget.money_unit;
+  std::vector<std::string> names;
+  for (const Header& header : headers()) names.emplace_back(header.name);
+  bool usable = true;
+  const auto head = table.row(0);
+  for (size_t i = 0; i < head.size(); ++i) {
+    const std::string_view name = trimmed(head[i].text);
+    const Header* known = nullptr;
+    for (const Header& header : headers())
+      if (header.name == name) known = &header;
+    if (known == nullptr) {
+      if (is_ignored(name) || name.empty()) continue;
+      Finding finding = Finding(FindingId::Y0202, head[i].span)
+                            .arg("reason", fmt::format("不认识的列“{}”", name));
+      if (const auto near = text::nearest(name, names))
+        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+      sink.report(std::move(finding));
+      continue;
+    }
+    auto& place = where[static_cast<size_t>(known->column)];
+    if (place) {
+      sink.report(Finding(FindingId::Y0202, head[i].span)
+                      .arg("reason", fmt::format("“{}”与前面的列重复", name)));
+      usable = false;
+    }
+    place = i;
+    if (known->unit) unit = *known->unit;
+  }
+  for (size_t i = 0; i < kLineColumns; ++i) {
+    const auto column = static_cast<LineColumn>(i);
+    if (where[i] || column == LineColumn::project) continue;
+    sink.report(Finding(FindingId::Y0202, table.rows[0].span)
+                    .arg("reason", fmt::format("缺少“{}”（{}）一列", line_column_title(column),
+                                               line_column_name(column))));
+    usable = false;
+  }
+  if (!usable) return;
+
+  LineReader lines(budget, unit, sink);
+  budget.ledger.reserve(budget.ledger.size() + table.rows.size());
+  for (size_t r = 1; r < table.rows.size(); ++r) {
+    const auto row = table.row(r);
+    if (row.size() != head.size()) {
+      sink.report(
+          Finding(FindingId::Y0201, table.rows[r].span)
+              .arg("reason", fmt::format("此行有 {} 列，表头有 {} 列", row.size(), head.size())));
+      continue;
+    }
+    LineTexts texts;
+    for (size_t i = 0; i < kLineColumns; ++i)
+      if (where[i]) texts[i] = {trimmed(row[*where[i]].text), row[*where[i]].span, true};
+    lines.read(texts, table.rows[r].span);
+  }
+}
+
+}  // namespace budgetc::budget
