@@ -89,10 +89,24 @@ struct Value {
                ListValue, RecordValue, Pieces>
       data;
   std::optional<AmountValue>
-      figure;   // of a text made from an amount (| wan), for <data> and provenance
-  Span origin;  // where the department wrote it, if it did
+      figure;        // of a text made from an amount (| wan), for <data> and provenance
+  Span origin = {};  // where the department wrote it, if it did
+  // Of a none: what to report when the fact is needed after all, at the place where the department
+  // should write it. Null where nothing is wrong (beyond the end of a list, or reported already):
+  // such a none prints as "".
+  std::shared_ptr<const Finding> absence = {};
   bool is_none() const { return data.index() == 0; }
 };
+
+// ---- functions ---------------------------------------------------------------------------------
+
+// The functions of the language, for documentation (the same table drives checking and evaluation).
+struct FunctionDoc {
+  std::string name;
+  std::string signature;  // share(part: 金额, whole: 金额) → 比例
+  std::string meaning;
+};
+std::vector<FunctionDoc> functions(budgetc::Language language);
 
 // ---- expressions and templates ------------------------------------------------------------------
 
@@ -113,6 +127,7 @@ struct Context {
 using Scope = std::map<std::string, Value>;
 
 struct ExpressionNode;
+struct Internals;
 class Expression {
  public:
   // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to
@@ -127,6 +142,7 @@ class Expression {
   Span span() const;
 
  private:
+  friend struct Internals;
   std::shared_ptr<const ExpressionNode> root_;
 };
 
@@ -147,6 +163,7 @@ class Template {
   bool is_literal() const;  // no {{ }} and no {% %}
 
  private:
+  friend struct Internals;
   std::shared_ptr<const TemplateNode> root_;
 };
 
@@ -158,7 +175,8 @@ struct Phrase {
   Span span;
 };
 
-// "amount", "text", "number", "ratio", "boolean", "list" …
+// "amount", "text", "number", "ratio", "boolean", "filter", "fragment", "record" (of unknown
+// fields), "list" (of unknown elements) and "list<text>".
 std::optional<Type> parse_type_name(std::string_view name);
 
 }  // namespace budgetc::language

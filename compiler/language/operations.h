@@ -1,0 +1,21 @@
+// Operations on values that operators and functions share. Exact; overflow is finding A0103 and
+// none.
+#pragma once
+
+#include <optional>
+
+#include "language/nodes.h"
+
+namespace budgetc::language {
+
+// <0, 0, >0; nothing where the two cannot be compared (one is none, or of another type). An amount
+// or a ratio may be compared with the number 0.
+std::optional<int> compare(const Value& left, const Value& right);
+
+Value add(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
+Value subtract(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
+Value negate(const Value& value, const ExpressionNode& node, Sink& sink);
+
+Value overflow(const ExpressionNode& node, Sink& sink);
+
+}  // namespace budgetc::language
