@@ -107,11 +107,13 @@ struct Format {
   language::Template title;        // of the document
   text::NumberStyle prose_numbers;
   int percent_decimals = 2;
-  std::vector<TableSpec> tables;  // in order
-  environment::Views views;       // schemas/views.yaml, then the formats' own
+  std::vector<TableSpec> tables;                 // in order
+  environment::Views views;                      // schemas/views.yaml, then the formats' own
+  std::map<std::string, language::Value> lists;  // constant lists, such as the fixed classes
   std::map<std::string, std::unique_ptr<language::Phrase>> phrases;
-  std::optional<language::Template> outline;  // outline.md, includes spliced
-  std::map<std::string, StyleSpec> styles;    // by role
+  std::map<std::string, language::Template> includes;  // files that the outline includes
+  std::optional<language::Template> outline;           // outline.md
+  std::map<std::string, StyleSpec> styles;             // by role
   std::map<std::string, double> page;         // "top_mm" …, as document::PageStyle names them
   std::map<std::string, double> table_style;  // "size", "padding_mm" …
   std::map<std::string, std::string> table_fonts;  // "font", "head_font"

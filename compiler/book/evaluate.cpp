@@ -1,0 +1,404 @@
+// Format × ledger → tables. A cell is the sum of the lines that its table, its row and its column
+// have in common; the filters of columns become masks once, so a table costs lines × columns
+// whatever its number of rows.
+#include "book/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace budgetc::book {
+namespace {
+
+using format::CellSpec;
+using format::ColumnSpec;
+using format::RowSpec;
+using format::SideSpec;
+using format::TableSpec;
+using ledger::Filter;
+using ledger::Lines;
+
+struct Leaf {
+  const ColumnSpec* spec;
+  std::optional<std::vector<uint8_t>> mask;  // of its filter
+};
+
+int depth_of(const std::vector<ColumnSpec>& columns) {
+  int depth = 0;
+  for (const ColumnSpec& column : columns) depth = std::max(depth, 1 + depth_of(column.children));
+  return depth;
+}
+
+int leaves_of(const ColumnSpec& column) {
+  if (column.children.empty()) return 1;
+  int count = 0;
+  for (const ColumnSpec& child : column.children) count += leaves_of(child);
+  return count;
+}
+
+class TableEvaluator {
+ public:
+  TableEvaluator(const Inputs& inputs, const TableSpec& spec,
+                 const std::map<std::string, const language::Phrase*>& phrases, Sink& sink)
+      : inputs_(inputs), spec_(spec), phrases_(phrases), sink_(sink) {
+    context_.ledger = &inputs.ledger;
+    context_.amounts = inputs.format.prose_numbers;
+    context_.percent_decimals = inputs.format.percent_decimals;
+  }
+
+  Table evaluate(int no) {
+    Table table;
+    table.id = spec_.id;
+    table.no = no;
+    language::Scope scope = inputs_.scope;
+    scope.insert(inputs_.format.lists.begin(), inputs_.format.lists.end());
+    table.title = text(spec_.title, scope);
+    table.contents_title = spec_.contents_title ? text(*spec_.contents_title, scope) : table.title;
+    table.unit = spec_.unit;
+    for (const auto& line : spec_.preamble) table.preamble.push_back(text(line, scope));
+    if (spec_.unit_line) table.unit_line = text(*spec_.unit_line, scope);
+    table.landscape = spec_.landscape;
+    table.font_size = spec_.font_size;
+
+    const std::vector<uint8_t> scope_mask =
+        spec_.filter ? mask(*spec_.filter, scope) : inputs_.ledger.mask(Filter::all());
+    Lines lines;
+    for (ledger::LineId i = 0; i < scope_mask.size(); ++i)
+      if (scope_mask[i]) lines.push_back(i);
+
+    int header_depth = 0;
+    if (spec_.header)
+      for (const SideSpec& side : spec_.sides)
+        header_depth = std::max(header_depth, depth_of(side.columns));
+
+    std::vector<std::vector<Row>> bodies, feet, heads;
+    for (const SideSpec& side : spec_.sides) {
+      leaves_.clear();
+      collect(side.columns, scope);
+      for (const Leaf& leaf : leaves_)
+        table.columns.push_back({leaf.spec->id, leaf.spec->weight, leaf.spec->min_mm});
+      heads.push_back(spec_.header ? header(side, header_depth, scope) : std::vector<Row>());
+      bodies.push_back(rows(side.rows, lines, scope, ""));
+      feet.push_back(rows(side.foot, lines, scope, ""));
+    }
+    table.header = beside(heads);
+    table.rows = beside(bodies);
+    for (Row& row : beside(feet)) table.rows.push_back(std::move(row));
+    for (const format::NoteSpec& note : spec_.notes) {
+      if (note.condition && !holds(*note.condition, scope)) continue;
+      table.notes.push_back(text(note.text, scope));
+    }
+    return table;
+  }
+
+ private:
+  std::string text(const language::Template& source, const language::Scope& scope) {
+    return source.render_text(context_, scope, phrases_, sink_);
+  }
+  language::Value value(const language::Expression& source, const language::Scope& scope) {
+    return source.evaluate(context_, scope, phrases_, sink_);
+  }
+  bool holds(const language::Expression& source, const language::Scope& scope) {
+    const language::Value result = value(source, scope);
+    const bool* truth = std::get_if<bool>(&result.data);
+    return truth != nullptr && *truth;
+  }
+  std::vector<uint8_t> mask(const language::Expression& source, const language::Scope& scope) {
+    const language::Value result = value(source, scope);
+    const Filter* filter = std::get_if<Filter>(&result.data);
+    return inputs_.ledger.mask(filter != nullptr ? *filter : Filter::none());
+  }
+
+  void collect(const std::vector<ColumnSpec>& columns, const language::Scope& scope) {
+    for (const ColumnSpec& column : columns) {
+      if (!column.children.empty()) {
+        collect(column.children, scope);
+        continue;
+      }
+      Leaf leaf{&column, std::nullopt};
+      if (column.sum) leaf.mask = mask(*column.sum, scope);
+      leaves_.push_back(std::move(leaf));
+    }
+  }
+
+  // ---- header ----------------------------------------------------------------------------------
+
+  std::vector<Row> header(const SideSpec& side, int depth, const language::Scope& scope) {
+    std::vector<Row> grid(static_cast<size_t>(depth));
+    for (size_t i = 0; i < grid.size(); ++i) {
+      grid[i].role = RowRole::head;
+      grid[i].id = fmt::format("head{}", i + 1);
+      grid[i].cells.resize(leaves_.size());
+      for (Cell& cell : grid[i].cells) {
+        cell.kind = CellKind::head;
+        cell.align = Align::center;
+        cell.covered = true;
+      }
+    }
+    size_t at = 0;
+    for (const ColumnSpec& column : side.columns) place_head(column, 0, at, grid, scope);
+    return grid;
+  }
+
+  void place_head(const ColumnSpec& column, size_t level, size_t& at, std::vector<Row>& grid,
+                  const language::Scope& scope) {
+    Cell& cell = grid[level].cells[at];
+    cell.covered = false;
+    if (column.head) cell.text = text(*column.head, scope);
+    cell.column_span = static_cast<uint16_t>(leaves_of(column));
+    cell.origin = column.span;
+    if (column.children.empty()) {
+      cell.row_span = static_cast<uint16_t>(grid.size() - level);
+      ++at;
+      return;
+    }
+    for (const ColumnSpec& child : column.children) place_head(child, level + 1, at, grid, scope);
+  }
+
+  // ---- rows ------------------------------------------------------------------------------------
+
+  std::vector<Row> rows(const std::vector<RowSpec>& specs, const Lines& lines,
+                        const language::Scope& scope, const std::string& path) {
+    std::vector<Row> out;
+    for (const RowSpec& spec : specs) {
+      if (spec.condition && !holds(*spec.condition, scope)) continue;
+      const std::string id = path.empty() ? spec.id : path + "/" + spec.id;
+      if (spec.list) {
+        each_member(spec, lines, scope, id, out);
+      } else if (!spec.group_by.empty()) {
+        each_group(spec, lines, scope, id, out);
+      } else {
+        one(spec, lines, scope, id, out);
+      }
+    }
+    return out;
+  }
+
+  void each_member(const RowSpec& spec, const Lines& lines, const language::Scope& scope,
+                   const std::string& id, std::vector<Row>& out) {
+    const language::Value list = value(*spec.list, scope);
+    const auto* members = std::get_if<language::ListValue>(&list.data);
+    if (members == nullptr || *members == nullptr) return;
+    language::Scope inner = scope;
+    size_t n = 0;
+    for (const language::Value& member : **members) {
+      inner[spec.variable] = member;
+      one(spec, lines, inner, fmt::format("{}-{}", id, ++n), out);
+    }
+  }
+
+  void bind(ledger::Dimension dimension, std::string_view key, language::Scope& scope) {
+    scope[std::string(ledger::dimension_name(dimension))] = environment::dimension_value(
+        dimension, key, inputs_.budget, inputs_.ledger, inputs_.classification);
+  }
+
+  void each_group(const RowSpec& spec, const Lines& lines, const language::Scope& scope,
+                  const std::string& id, std::vector<Row>& out) {
+    const Lines& grouped = spec.filter ? narrowed(lines, *spec.filter, scope) : lines;
+    language::Scope inner = scope;
+    for (const ledger::Group& group : inputs_.ledger.group_by(grouped, spec.group_by, spec.order)) {
+      std::string key;
+      for (size_t i = 0; i < spec.group_by.size(); ++i) {
+        if (spec.group_by[i] == ledger::Dimension::line) {
+          for (size_t d = 0; d < ledger::kDimensions; ++d) {
+            const auto dimension = static_cast<ledger::Dimension>(d);
+            bind(dimension, inputs_.ledger.value(dimension, group.lines.front()), inner);
+          }
+          key += fmt::format("-line{}", group.lines.front() + 1);
+        } else {
+          bind(spec.group_by[i], group.key[i], inner);
+          key += fmt::format("-{}", group.key[i]);
+        }
+      }
+      // The group's lines are the row's: the filter has been applied.
+      expand(spec, group.lines, inner, id + key, out);
+    }
+  }
+
+  Lines narrowed_;
+  const Lines& narrowed(const Lines& lines, const language::Expression& filter,
+                        const language::Scope& scope) {
+    const std::vector<uint8_t> holds_for = mask(filter, scope);
+    narrowed_.clear();
+    for (const ledger::LineId line : lines)
+      if (holds_for[line]) narrowed_.push_back(line);
+    return narrowed_;
+  }
+
+  void one(const RowSpec& spec, const Lines& lines, const language::Scope& scope,
+           const std::string& id, std::vector<Row>& out) {
+    if (!spec.filter) {
+      expand(spec, lines, scope, id, out);
+      return;
+    }
+    const Lines own = narrowed(lines, *spec.filter, scope);
+    expand(spec, own, scope, id, out);
+  }
+
+  // A row; or, of a spec with nested rows, those rows, with its own cells spanning all of them.
+  void expand(const RowSpec& spec, const Lines& lines, const language::Scope& scope,
+              const std::string& id, std::vector<Row>& out) {
+    if (spec.rows.empty()) {
+      Row row;
+      row.role = spec.total ? RowRole::total : RowRole::body;
+      row.id = id;
+      row.cells = cells(spec, lines, scope);
+      out.push_back(std::move(row));
+      return;
+    }
+    std::vector<Row> inner = rows(spec.rows, lines, scope, id);
+    if (inner.empty()) return;
+    for (size_t c = 0; c < leaves_.size(); ++c) {
+      const auto own = spec.cells.find(leaves_[c].spec->id);
+      if (own == spec.cells.end()) continue;
+      Cell cell = make_cell(own->second, leaves_[c], lines, scope);
+      cell.row_span = static_cast<uint16_t>(inner.size());
+      inner.front().cells[c] = std::move(cell);
+      for (size_t r = 1; r < inner.size(); ++r) inner[r].cells[c].covered = true;
+    }
+    std::move(inner.begin(), inner.end(), std::back_inserter(out));
+  }
+
+  std::vector<Cell> cells(const RowSpec& spec, const Lines& lines, const language::Scope& scope) {
+    std::vector<Cell> row(leaves_.size());
+    for (size_t c = 0; c < leaves_.size(); ++c) {
+      const Leaf& leaf = leaves_[c];
+      const auto own = spec.cells.find(leaf.spec->id);
+      if (own != spec.cells.end()) {
+        row[c] = make_cell(own->second, leaf, lines, scope);
+        const size_t span = std::min<size_t>(row[c].column_span, leaves_.size() - c);
+        row[c].column_span = static_cast<uint16_t>(span);
+        for (size_t covered = 1; covered < span; ++covered) row[c + covered].covered = true;
+        c += span - 1;
+      } else if (leaf.mask && spec.amounts) {
+        row[c] = sum_cell(leaf, lines);
+      } else {
+        row[c].align = alignment(leaf.spec->align, leaf.mask ? Align::right : Align::left);
+      }
+    }
+    return row;
+  }
+
+  static Align alignment(format::CellAlign wanted, Align automatic) {
+    switch (wanted) {
+      case format::CellAlign::left:
+        return Align::left;
+      case format::CellAlign::center:
+        return Align::center;
+      case format::CellAlign::right:
+        return Align::right;
+      case format::CellAlign::automatic:
+        break;
+    }
+    return automatic;
+  }
+
+  Cell sum_cell(const Leaf& leaf, const Lines& lines) {
+    Cell cell;
+    cell.kind = CellKind::amount;
+    cell.align = alignment(leaf.spec->align, Align::right);
+    Amount sum;
+    for (const ledger::LineId line : lines) {
+      if (!(*leaf.mask)[line]) continue;
+      cell.lines.push_back(line);
+      const auto next = checked_add(sum, inputs_.ledger.amount(line));
+      if (!next) {
+        sink_.report(Finding(FindingId::A0103, inputs_.ledger.amount_span(line)));
+        cell.text = "?";
+        return cell;
+      }
+      sum = *next;
+    }
+    cell.lines.shrink_to_fit();
+    cell.amount = sum;
+    cell.text = text::format_amount(sum, spec_.numbers);
+    return cell;
+  }
+
+  Cell make_cell(const CellSpec& spec, const Leaf& leaf, const Lines& lines,
+                 const language::Scope& scope) {
+    Cell cell;
+    cell.origin = spec.span;
+    cell.column_span = static_cast<uint16_t>(spec.column_span);
+    if (spec.amount) {
+      cell.kind = CellKind::amount;
+      cell.align = alignment(spec.align, Align::right);
+      const language::Value result = value(*spec.amount, scope);
+      if (const auto* amount = std::get_if<language::AmountValue>(&result.data)) {
+        cell.amount = amount->amount;
+        cell.lines = amount->lines;
+        cell.text = text::format_amount(amount->amount, spec_.numbers);
+      }
+      return cell;
+    }
+    if (spec.text) {
+      const std::vector<language::Piece> pieces =
+          spec.text->render(context_, scope, phrases_, sink_);
+      for (const language::Piece& piece : pieces) {
+        cell.text += piece.text;
+        if (piece.kind == language::Piece::Kind::inserted && piece.origin.valid())
+          cell.origin = piece.origin;
+      }
+    } else if (leaf.mask) {
+      Cell sum = sum_cell(leaf, lines);
+      sum.column_span = cell.column_span;
+      return sum;
+    }
+    if (spec.head) cell.kind = CellKind::head;
+    if (spec.row_head) cell.kind = CellKind::row_head;
+    const Align automatic = spec.head ? Align::center : leaf.mask ? Align::right : Align::left;
+    cell.align = alignment(
+        spec.align != format::CellAlign::automatic ? spec.align : leaf.spec->align, automatic);
+    return cell;
+  }
+
+  // ---- sides -----------------------------------------------------------------------------------
+
+  // The sides' rows next to each other, the shorter ones padded with empty cells.
+  static std::vector<Row> beside(std::vector<std::vector<Row>>& sides) {
+    if (sides.size() == 1) return std::move(sides.front());
+    size_t longest = 0;
+    for (const auto& side : sides) longest = std::max(longest, side.size());
+    std::vector<size_t> widths;
+    for (const auto& side : sides) widths.push_back(side.empty() ? 0 : side.front().cells.size());
+    std::vector<Row> joined(longest);
+    for (size_t r = 0; r < longest; ++r) {
+      for (size_t s = 0; s < sides.size(); ++s) {
+        if (r < sides[s].size()) {
+          Row& part = sides[s][r];
+          joined[r].id += (s > 0 && !joined[r].id.empty() ? "+" : "") + part.id;
+          if (part.role != RowRole::body) joined[r].role = part.role;
+          std::move(part.cells.begin(), part.cells.end(), std::back_inserter(joined[r].cells));
+        } else {
+          joined[r].cells.resize(joined[r].cells.size() + widths[s]);
+        }
+      }
+    }
+    return joined;
+  }
+
+  const Inputs& inputs_;
+  const TableSpec& spec_;
+  const std::map<std::string, const language::Phrase*>& phrases_;
+  Sink& sink_;
+  language::Context context_;
+  std::vector<Leaf> leaves_;  // of the side being evaluated
+};
+
+}  // namespace
+
+Book evaluate(const Inputs& inputs, Sink& sink) {
+  Book book;
+  const auto phrases = inputs.format.phrase_map();
+  language::Context context;
+  context.ledger = &inputs.ledger;
+  context.amounts = inputs.format.prose_numbers;
+  book.title = inputs.format.title.render_text(context, inputs.scope, phrases, sink);
+  int no = 0;
+  for (const TableSpec& spec : inputs.format.tables)
+    book.tables.push_back(TableEvaluator(inputs, spec, phrases, sink).evaluate(++no));
+  return book;
+}
+
+}  // namespace budgetc::book

@@ -1,0 +1,101 @@
+#include "format/merge.h"
+
+#include <algorithm>
+
+namespace budgetc::format {
+namespace {
+
+using yaml::Node;
+
+// The id of a list's item: itself, if it is a text, else its `id`.
+std::string_view id_of(const Node& item) {
+  if (item.is_scalar()) return item.text;
+  const Node* id = item.find("id");
+  return id == nullptr ? std::string_view() : std::string_view(id->text);
+}
+
+bool is_list_change(const Node& node) {
+  if (!node.is_mapping() || node.entries.empty()) return false;
+  return std::all_of(node.entries.begin(), node.entries.end(), [](const yaml::Entry& entry) {
+    return entry.key == "insert_after" || entry.key == "remove" || entry.key == "replace" ||
+           entry.key == "append";
+  });
+}
+
+class ListChange {
+ public:
+  ListChange(Node list, Sink& sink) : list_(std::move(list)), sink_(sink) {}
+
+  Node apply(const Node& change) {
+    for (const yaml::Entry& entry : change.entries) {
+      if (entry.key == "remove")
+        each_item(entry.value, [&](const Node& id) { remove(id); });
+      else if (entry.key == "append")
+        each_item(entry.value, [&](const Node& item) { list_.items.push_back(item); });
+      else
+        for (const yaml::Entry& one : entry.value.entries)
+          entry.key == "replace" ? replace(one) : insert_after(one);
+    }
+    return std::move(list_);
+  }
+
+ private:
+  template <class Each>
+  static void each_item(const Node& node, const Each& each) {
+    if (node.is_sequence())
+      for (const Node& item : node.items) each(item);
+    else
+      each(node);
+  }
+
+  std::vector<Node>::iterator find(std::string_view id, Span blame) {
+    const auto found = std::find_if(list_.items.begin(), list_.items.end(),
+                                    [&](const Node& item) { return id_of(item) == id; });
+    if (found == list_.items.end())
+      sink_.report(Finding(FindingId::F0111, blame)
+                       .arg("target", std::string(id))
+                       .arg("reason", "上级格式的列表中没有这一项"));
+    return found;
+  }
+
+  void remove(const Node& id) {
+    const auto found = find(id.text, id.span);
+    if (found != list_.items.end()) list_.items.erase(found);
+  }
+  void replace(const yaml::Entry& one) {
+    const auto found = find(one.key, one.key_span);
+    if (found != list_.items.end()) *found = merge(*found, one.value, sink_);
+  }
+  void insert_after(const yaml::Entry& one) {
+    const auto found = find(one.key, one.key_span);
+    if (found == list_.items.end()) return;
+    auto at = found + 1;
+    each_item(one.value, [&](const Node& item) { at = list_.items.insert(at, item) + 1; });
+  }
+
+  Node list_;
+  Sink& sink_;
+};
+
+}  // namespace
+
+Node merge(const Node& base, const Node& change, Sink& sink) {
+  if (base.is_sequence() && is_list_change(change)) return ListChange(base, sink).apply(change);
+  if (!base.is_mapping() || !change.is_mapping()) return change;
+  Node merged = base;
+  merged.span = change.span;
+  for (const yaml::Entry& entry : change.entries) {
+    const auto same =
+        std::find_if(merged.entries.begin(), merged.entries.end(),
+                     [&](const yaml::Entry& other) { return other.key == entry.key; });
+    if (same == merged.entries.end()) {
+      merged.entries.push_back(entry);
+    } else {
+      same->value = merge(same->value, entry.value, sink);
+      same->key_span = entry.key_span;
+    }
+  }
+  return merged;
+}
+
+}  // namespace budgetc::format

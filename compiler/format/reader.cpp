@@ -1,0 +1,127 @@
+#include "format/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace budgetc::format {
+
+using yaml::Node;
+
+void Reader::wrong_type(const Node& node, std::string_view key, std::string_view expected) {
+  const std::string actual = node.is_scalar()     ? "“" + node.text + "”"
+                             : node.is_sequence() ? "列表"
+                             : node.is_mapping()  ? "映射（键: 值）"
+                                                  : "空值";
+  sink_.report(Finding(FindingId::M0103, node.span)
+                   .arg("key", std::string(key))
+                   .arg("expected", std::string(expected))
+                   .arg("actual", actual));
+}
+
+bool Reader::mapping(const Node& node, std::string_view name,
+                     std::initializer_list<std::string_view> known) {
+  if (!node.is_mapping()) {
+    wrong_type(node, name, "映射（键: 值）");
+    return false;
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    const std::vector<std::string> names(known.begin(), known.end());
+    Finding finding = Finding(FindingId::M0101, entry.key_span).arg("key", entry.key);
+    if (const auto near = text::nearest(entry.key, names))
+      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+    else
+      finding.help = {{fmt::format("这里可以写：{}", fmt::join(names, "、")),
+                       fmt::format("known here: {}", fmt::join(names, ", "))}};
+    sink_.report(std::move(finding));
+  }
+  return true;
+}
+
+std::string Reader::text(const Node& node, std::string_view key) {
+  if (!node.is_scalar()) wrong_type(node, key, "文字");
+  return node.text;
+}
+
+double Reader::number(const Node& node, std::string_view key) {
+  char* end = nullptr;
+  const double value = std::strtod(node.text.c_str(), &end);
+  if (!node.is_scalar() || node.text.empty() || *end != '\0') wrong_type(node, key, "数字");
+  return value;
+}
+
+bool Reader::boolean(const Node& node, std::string_view key) {
+  if (node.text != "true" && node.text != "false") wrong_type(node, key, "true 或 false");
+  return node.text == "true";
+}
+
+const std::vector<Node>& Reader::list(const Node& node, std::string_view key) {
+  static const std::vector<Node> none;
+  if (node.kind == Node::Kind::null) return none;
+  if (!node.is_sequence()) {
+    wrong_type(node, key, "列表");
+    return none;
+  }
+  return node.items;
+}
+
+text::NumberStyle Reader::numbers(const Node& node, text::NumberStyle style) {
+  if (!mapping(node, "numbers",
+               {"unit", "decimals", "thousands", "trim_zeros", "whole_as_integer", "blank_zero"}))
+    return style;
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "unit")
+      style.unit = text(entry.value, "unit") == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
+    else if (entry.key == "decimals")
+      style.decimals = std::clamp(static_cast<int>(number(entry.value, "decimals")), 0, 6);
+    else if (entry.key == "thousands")
+      style.thousands = boolean(entry.value, "thousands");
+    else if (entry.key == "trim_zeros")
+      style.trim_zeros = boolean(entry.value, "trim_zeros");
+    else if (entry.key == "whole_as_integer")
+      style.whole_as_integer = boolean(entry.value, "whole_as_integer");
+    else if (entry.key == "blank_zero")
+      style.blank_zero = boolean(entry.value, "blank_zero");
+  }
+  return style;
+}
+
+std::optional<language::Template> Reader::text_template(const Node& node,
+                                                        const language::TypeScope& scope) {
+  if (!node.is_scalar()) {
+    wrong_type(node, "text", "文字");
+    return std::nullopt;
+  }
+  const Span where = yaml::span_within(sources_, node, 0, node.text.size());
+  auto parsed = language::Template::parse(node.text, where, {}, sink_);
+  if (parsed && !parsed->check(scope, sink_)) return std::nullopt;
+  return parsed;
+}
+
+std::optional<language::Expression> Reader::expression(const Node& node,
+                                                       const language::TypeScope& scope,
+                                                       language::Type::Kind expected,
+                                                       language::Type* type) {
+  if (!node.is_scalar()) {
+    wrong_type(node, "expression", "表达式");
+    return std::nullopt;
+  }
+  const Span where = yaml::span_within(sources_, node, 0, node.text.size());
+  auto parsed = language::Expression::parse(node.text, where, sink_);
+  if (!parsed) return std::nullopt;
+  const language::Type actual = parsed->check(scope, sink_);
+  if (type != nullptr) *type = actual;
+  if (actual.kind == language::Type::Kind::unknown) return std::nullopt;
+  if (actual.kind != expected) {
+    sink_.report(
+        Finding(FindingId::F0102, where)
+            .arg("expected", language::type_name(language::Type::of(expected), Language::zh))
+            .arg("actual", language::type_name(actual, Language::zh)));
+    return std::nullopt;
+  }
+  return parsed;
+}
+
+}  // namespace budgetc::format

@@ -1,0 +1,46 @@
+// Reads format files node by node, with findings for what does not belong. Internal to format/.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "format/format.h"
+
+namespace budgetc::format {
+
+class Reader {
+ public:
+  Reader(const SourceMap& sources, Sink& sink) : sources_(sources), sink_(sink) {}
+
+  // Reports keys of `node` that are not `known` (M0101) and a node that is no mapping (M0103).
+  bool mapping(const yaml::Node& node, std::string_view name,
+               std::initializer_list<std::string_view> known);
+  std::string text(const yaml::Node& node, std::string_view key);
+  double number(const yaml::Node& node, std::string_view key);
+  bool boolean(const yaml::Node& node, std::string_view key);
+  text::NumberStyle numbers(const yaml::Node& node, text::NumberStyle base);
+  const std::vector<yaml::Node>& list(const yaml::Node& node, std::string_view key);
+
+  // Parsed and checked in `scope`; nothing after a finding.
+  std::optional<language::Template> text_template(const yaml::Node& node,
+                                                  const language::TypeScope& scope);
+  std::optional<language::Expression> expression(const yaml::Node& node,
+                                                 const language::TypeScope& scope,
+                                                 language::Type::Kind expected,
+                                                 language::Type* type = nullptr);
+  void wrong_type(const yaml::Node& node, std::string_view key, std::string_view expected);
+
+  const SourceMap& sources() const { return sources_; }
+  Sink& sink() { return sink_; }
+
+ private:
+  const SourceMap& sources_;
+  Sink& sink_;
+};
+
+// tables/ID.yaml, merged, as a TableSpec. `numbers`: the format's style for tables.
+std::optional<TableSpec> read_table(Reader& reader, const yaml::Node& node,
+                                    const text::NumberStyle& numbers,
+                                    const language::TypeScope& scope);
+
+}  // namespace budgetc::format
