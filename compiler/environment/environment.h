@@ -3,11 +3,14 @@
 //
 // Names: year, previous_year; department {code, name, kind}; units [{code, name, listed_as, kind}];
 // duties [text]; organization; projects [{code, name, kind, purpose, unit {…}, amount, goals {cost,
-// output, benefit, satisfaction:
-// [{name, value, note}]}}]; goals {objective, tasks [{name, content}], indicators [{name, groups
-// [{name, indicators}]}]}; stated, previous, procurement: nested records of amounts by dotted key
-// ("previous.revenue.total"); assets (counts, "assets.vehicles.general"); reasons (texts); and
-// every view by its name, of type filter.
+// output, benefit, satisfaction: [{name, value, note}]}}], amount the sum of the project's lines,
+// unit that of its first line; goals {objective, tasks [{name, content}], indicators [{name, groups
+// [{name, indicators}]}]}; stated, previous, procurement: nested records of amounts by the dotted
+// keys of budget::vocabulary ("previous.revenue.total"); assets (counts, "assets.vehicles.general",
+// and "assets.vehicles.total", computed), transfers (counts); reasons (texts); and every view by
+// its name, of type filter.
+//
+// A fact that is not given is a none whose absence is finding D0102 (a reason: D0101).
 #pragma once
 
 #include "budget/budget.h"
