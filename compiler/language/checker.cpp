@@ -354,7 +354,7 @@ Type Checker::binary(const ExpressionNode& node) {
     case Operator::subtract: {
       const Type type = demand(left, {Kind::amount, Kind::number});
       if (type.kind == Kind::unknown) {
-        demand(right, {Kind::amount, Kind::number});
+        check(right);
         return {};
       }
       return demand(right, {type.kind});

@@ -13,7 +13,7 @@ namespace budgetc::language {
 namespace {
 
 // Far beyond any document: a whole disclosure takes some ten thousand steps.
-constexpr size_t kAllowance = 5'000'000;
+constexpr size_t kAllowance = 1'000'000;
 
 Value made(decltype(Value::data) data) {
   Value value;
@@ -123,7 +123,13 @@ Value Evaluator::call(const ExpressionNode& node) {
     if (require(call.arguments.back(), *slot)) continue;
     if (function->nones == NoneRule::strict) complete = false;
   }
-  return complete ? function->call(call) : Value{};
+  if (!complete) return {};
+  Value result = function->call(call);
+  if (const auto* made_list = std::get_if<ListValue>(&result.data);
+      made_list != nullptr && function->rule == ResultRule::numbers) {
+    if (!spend((*made_list)->size() / 4, node.span)) return {};
+  }
+  return result;
 }
 
 Value Evaluator::where(const ExpressionNode& node) {
