@@ -1,0 +1,444 @@
+#include "driver/commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <thread>
+
+#include "driver/compilation.h"
+#include "export/export.h"
+#include "html/html.h"
+#include "pdf/pdf.h"
+#include "yaml/yaml.h"
+
+#ifndef BUDGETC_VERSION
+#define BUDGETC_VERSION "0.1.0"
+#endif
+
+namespace budgetc::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kClean = 0;
+constexpr int kFindings = 1;
+constexpr int kUsage = 2;
+constexpr int kFault = 3;
+
+struct Settings {
+  std::vector<std::string> paths;
+  std::string output = "out";
+  std::vector<std::string> to = {"pdf", "html"};
+  std::string format;
+  std::string language = "zh";
+  std::string stage;
+  std::string code;
+  unsigned jobs = 1;
+  bool draft = false;
+  bool deny_warnings = false;
+
+  RenderOptions render_options() const {
+    RenderOptions options;
+    options.language = language == "en" ? Language::en : Language::zh;
+    return options;
+  }
+};
+
+int complain(const std::string& message) {
+  fmt::print(stderr, "budgetc：{}\n", message);
+  return kUsage;
+}
+
+int status_of(const Sink& sink, bool deny_warnings) {
+  if (sink.has_errors()) return kFindings;
+  if (deny_warnings && sink.count(Severity::warning) > 0) return kFindings;
+  return kClean;
+}
+
+// Data folders and departments, or the exit status of a complaint.
+struct Start {
+  DataPaths data;
+  std::vector<Department> departments;
+  int status = kClean;
+};
+Start start(const Settings& settings) {
+  Start start;
+  auto data = find_data();
+  if (!data) {
+    start.status = complain(data.failure().message);
+    return start;
+  }
+  start.data = std::move(*data);
+  auto departments = find_departments(settings.paths);
+  if (!departments) {
+    start.status = complain(departments.failure().message);
+    return start;
+  }
+  start.departments = std::move(*departments);
+  return start;
+}
+
+int64_t source_date_epoch() {
+  const char* text = std::getenv("SOURCE_DATE_EPOCH");
+  return text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
+}
+
+// ---- build -------------------------------------------------------------------------------------
+
+struct Outcome {
+  int status = kClean;
+  std::string findings;  // rendered
+  std::string failure;   // a file that could not be written
+  std::vector<std::string> written;
+  size_t errors = 0, warnings = 0;
+};
+
+Outcome build_one(const DataPaths& data, const Department& department, const Settings& settings,
+                  bool colour) {
+  Outcome outcome;
+  const DiskFileReader reader;
+  Compilation compilation(data, reader, department);
+  const std::set<std::string> wanted(settings.to.begin(), settings.to.end());
+  bool usable = compilation.check() && compilation.evaluate(settings.draft);
+  if (usable && wanted.contains("pdf")) usable = compilation.lay_out();
+
+  std::vector<std::pair<std::string, std::string>> files;
+  const bool writes = usable && (settings.draft || !compilation.sink().has_errors());
+  if (writes) {
+    const std::string base = settings.output + "/" + department.name;
+    if (wanted.contains("pdf")) {
+      pdf::Options options;
+      options.producer = "budgetc " BUDGETC_VERSION;
+      options.creation_time = source_date_epoch();
+      if (auto profile = reader.read(data.fonts + "/files/sRGB.icc"))
+        options.icc_profile = std::move(*profile);
+      auto bytes = pdf::write(compilation.pages(), compilation.fonts(), options);
+      if (bytes)
+        files.emplace_back(base + ".pdf", std::move(*bytes));
+      else
+        outcome.failure = bytes.failure().message;
+    }
+    if (wanted.contains("html"))
+      files.emplace_back(base + ".html", html::write(compilation.document()));
+    if (wanted.contains("json"))
+      files.emplace_back(base + ".json", export_::tables_json(compilation.book()));
+  }
+  if (outcome.failure.empty() && !files.empty()) {
+    std::error_code error;
+    fs::create_directories(settings.output, error);
+    for (const auto& [path, bytes] : files) {
+      const Status written = write_file(path, bytes);
+      if (!written) {
+        outcome.failure = written.failure().message;
+        break;
+      }
+      outcome.written.push_back(path);
+    }
+  }
+  RenderOptions options = settings.render_options();
+  options.colour = colour;
+  outcome.findings =
+      render(compilation.sink(), compilation.sources(), RenderFormat::human, options);
+  outcome.errors = compilation.sink().count(Severity::error);
+  outcome.warnings = compilation.sink().count(Severity::warning);
+  outcome.status =
+      outcome.failure.empty() ? status_of(compilation.sink(), settings.deny_warnings) : kUsage;
+  return outcome;
+}
+
+int build(const Settings& settings) {
+  for (const std::string& kind : settings.to)
+    if (kind != "pdf" && kind != "html" && kind != "json")
+      return complain("--to 不支持“" + kind + "”；可用：pdf、html、json");
+  const Start started = start(settings);
+  if (started.status != kClean) return started.status;
+
+  const size_t count = started.departments.size();
+  std::set<std::string> names;
+  for (const Department& department : started.departments)
+    if (!names.insert(department.name).second)
+      return complain("两个部门目录同名，输出文件会互相覆盖：" + department.name);
+  std::vector<Outcome> outcomes(count);
+  std::atomic<size_t> next = 0;
+  const bool colour = isatty(STDERR_FILENO) != 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < count; i = next++) {
+      try {
+        outcomes[i] = build_one(started.data, started.departments[i], settings, colour);
+      } catch (const std::exception& error) {
+        outcomes[i].status = kFault;
+        outcomes[i].failure = std::string("程序内部错误：") + error.what();
+      }
+    }
+  };
+  const size_t workers = std::min<size_t>(
+      count, settings.jobs == 0 ? std::thread::hardware_concurrency() : settings.jobs);
+  if (workers <= 1) {
+    work();
+  } else {
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < workers; ++i) threads.emplace_back(work);
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  int status = kClean;
+  size_t failed = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Outcome& outcome = outcomes[i];
+    if (!outcome.findings.empty()) fmt::print(stderr, "{}", outcome.findings);
+    if (!outcome.failure.empty()) fmt::print(stderr, "budgetc：{}\n", outcome.failure);
+    for (const std::string& path : outcome.written) fmt::print("{}\n", path);
+    if (outcome.status != kClean) ++failed;
+    if (outcome.status == kFindings && outcome.written.empty())
+      fmt::print(stderr, "{}：{} 处错误，没有生成文件（--draft 可生成带“草稿”水印的文件）\n",
+                 started.departments[i].name, outcome.errors);
+    status = std::max(status, outcome.status);
+  }
+  if (count > 1)
+    fmt::print(stderr, "共 {} 个部门：{} 个完成，{} 个有错误\n", count, count - failed, failed);
+  return status;
+}
+
+// ---- check -------------------------------------------------------------------------------------
+
+int check(const Settings& settings) {
+  const Start started = start(settings);
+  if (started.status != kClean) return started.status;
+  const RenderFormat format = settings.format == "json"    ? RenderFormat::json
+                              : settings.format == "short" ? RenderFormat::short_form
+                                                           : RenderFormat::human;
+  RenderOptions options = settings.render_options();
+  options.colour = format == RenderFormat::human && isatty(STDOUT_FILENO) != 0;
+  const DiskFileReader reader;
+  int status = kClean;
+  // One report for all departments: their findings are merged into one set of sources by running in
+  // order.
+  for (const Department& department : started.departments) {
+    Compilation compilation(started.data, reader, department);
+    // Evaluating finds what only the tables and sentences need: a figure not stated, a zero base.
+    if (compilation.check()) compilation.evaluate(false);
+    const std::string report = render(compilation.sink(), compilation.sources(), format, options);
+    std::fwrite(report.data(), 1, report.size(), stdout);
+    status = std::max(status, status_of(compilation.sink(), settings.deny_warnings));
+    if (format == RenderFormat::human) {
+      const size_t errors = compilation.sink().count(Severity::error);
+      const size_t warnings = compilation.sink().count(Severity::warning);
+      if (errors + warnings > 0) fmt::print("\n");
+      fmt::print("{}：{}\n", department.name,
+                 errors + warnings == 0 ? std::string("没有发现问题")
+                                        : fmt::format("{} 处错误，{} 处警告", errors, warnings));
+    }
+  }
+  return status;
+}
+
+// ---- tables, dump ------------------------------------------------------------------------------
+
+// Runs the stages a command needs; its findings go to stderr. The exit status, kClean if usable.
+int prepare(Compilation& compilation, const Settings& settings, bool pages) {
+  const bool usable = compilation.check() && compilation.evaluate(settings.draft) &&
+                      (!pages || compilation.lay_out());
+  const std::string report = render(compilation.sink(), compilation.sources(), RenderFormat::human,
+                                    settings.render_options());
+  std::fwrite(report.data(), 1, report.size(), stderr);
+  const int status = status_of(compilation.sink(), settings.deny_warnings);
+  return usable ? status : std::max(status, kFindings);
+}
+
+void put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+int tables(const Settings& settings) {
+  const Start started = start(settings);
+  if (started.status != kClean) return started.status;
+  const DiskFileReader reader;
+  Compilation compilation(started.data, reader, started.departments.front());
+  if (const int status = prepare(compilation, settings, false); status != kClean) return status;
+  put(settings.format == "json" ? export_::tables_json(compilation.book())
+                                : export_::tables_text(compilation.book()));
+  return kClean;
+}
+
+int dump(const Settings& settings) {
+  const Start started = start(settings);
+  if (started.status != kClean) return started.status;
+  const DiskFileReader reader;
+  const Department& department = started.departments.front();
+  if (settings.stage == "yaml") {
+    SourceMap sources;
+    Sink sink;
+    auto text = reader.read(department.budget_path);
+    if (!text) return complain(department.budget_path + "：" + text.failure().message);
+    const auto tree = yaml::parse(sources, sources.add(department.budget_path, *text), sink);
+    put(render(sink, sources, RenderFormat::human, settings.render_options()));
+    if (tree) put(yaml::dump(*tree));
+    return status_of(sink, false);
+  }
+  Compilation compilation(started.data, reader, department);
+  const int status = prepare(compilation, settings, settings.stage == "pages");
+  if (status != kClean) return status;
+  if (settings.stage == "ledger")
+    put(compilation.ledger().dump());
+  else if (settings.stage == "book")
+    put(export_::tables_json(compilation.book()));
+  else if (settings.stage == "document")
+    put(document::dump(compilation.document()));
+  else if (settings.stage == "text")
+    put(document::plain_text(compilation.document()));
+  else
+    put(layout::dump(compilation.pages(), compilation.fonts()));
+  return kClean;
+}
+
+// ---- explain, rules, format --------------------------------------------------------------------
+
+int explain(const Settings& settings) {
+  const CatalogueEntry* entry = find_in_catalogue(settings.code);
+  if (entry == nullptr) {
+    std::vector<std::string> known;
+    for (const CatalogueEntry& one : catalogue()) known.emplace_back(one.code);
+    const auto near = text::nearest(settings.code, known);
+    return complain("没有代码“" + settings.code + "”" + (near ? "；是不是 " + *near + "？" : "") +
+                    "（budgetc rules 列出全部代码）");
+  }
+  const std::string_view page = explain_page(entry->code);
+  if (page.empty())
+    fmt::print("# {} {}\n\n{}\n", entry->code, entry->name, entry->message_zh);
+  else
+    put(std::string(page));
+  return kClean;
+}
+
+int rules(const Settings& settings) {
+  static constexpr std::string_view kSeverity[] = {"note", "warning", "error"};
+  for (const CatalogueEntry& entry : catalogue())
+    fmt::print("{}  {:<8}  {:<24}  {}\n", entry.code,
+               kSeverity[static_cast<size_t>(entry.severity)], entry.name,
+               settings.language == "en" ? entry.message_en : entry.message_zh);
+  return kClean;
+}
+
+int format_list(const Settings&) {
+  auto data = find_data();
+  if (!data) return complain(data.failure().message);
+  for (const std::string& id : format::list(data->templates)) fmt::print("{}\n", id);
+  return kClean;
+}
+
+int format_check(const Settings& settings) {
+  auto data = find_data();
+  if (!data) return complain(data.failure().message);
+  // DIR is a folder below templates/, or a format's id.
+  std::error_code error;
+  std::string id = settings.paths.front();
+  if (fs::is_directory(id, error))
+    id = fs::relative(fs::weakly_canonical(id), fs::weakly_canonical(data->templates), error)
+             .string();
+  SourceMap sources;
+  Sink sink;
+  const DiskFileReader reader;
+  const auto loaded = format::load(reader, sources, data->templates, data->schemas, id, sink);
+  put(render(sink, sources, RenderFormat::human, settings.render_options()));
+  if (loaded != nullptr) fmt::print("{}：{} 张表，没有发现问题\n", id, loaded->tables.size());
+  return status_of(sink, settings.deny_warnings);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  Settings settings;
+  int status = kClean;
+  CLI::App app{
+      "budgetc 部门预算公开编译器：把 budget.yaml 编译成部门预算公开文件（PDF 与 HTML）。\n"
+      "编译前核对科目代码与勾稽关系；有错误就不生成文件，并指出在哪一行、怎样改。",
+      "budgetc"};
+  app.footer(
+      "例：\n"
+      "  budgetc check examples/xinyang-2024            只检查，不生成文件\n"
+      "  budgetc build examples/xinyang-2024 -o out     生成 out/xinyang-2024.pdf 与 .html\n"
+      "  budgetc build departments -o out -j 4          编译一个目录下的全部部门\n"
+      "  budgetc tables examples/xinyang-2024           在终端里看各表\n"
+      "  budgetc explain A0101                          一种问题的说明：是什么、为什么、怎样改\n"
+      "\n"
+      "PATH 是部门目录，或其中的 budget.yaml。\n"
+      "退出状态：0 没有错误；1 有错误；2 用法或文件有误；3 程序自身的错误。");
+  app.set_version_flag("--version", "budgetc " BUDGETC_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  const auto paths = [&](CLI::App* command, const char* help) {
+    command->add_option("PATH", settings.paths, help)->required();
+  };
+  const auto language = [&](CLI::App* command) {
+    command->add_option("--lang", settings.language, "zh 或 en")
+        ->check(CLI::IsMember({"zh", "en"}));
+  };
+
+  CLI::App* command = app.add_subcommand("build", "检查，然后生成公开文件");
+  paths(command, "部门目录或 budget.yaml；可以有多个，也可以是部门目录的上级目录");
+  command->add_option("-o,--output", settings.output, "输出目录（默认 out）");
+  command->add_option("--to", settings.to, "生成哪些：pdf,html,json（默认 pdf,html）")
+      ->delimiter(',');
+  command->add_option("-j,--jobs", settings.jobs, "同时编译几个部门（0：每个处理器一个）");
+  command->add_flag("--draft", settings.draft, "有错误也生成，每页带“草稿”水印");
+  command->add_flag("--deny-warnings", settings.deny_warnings, "有警告也算失败");
+  language(command);
+  command->callback([&] { status = build(settings); });
+
+  command = app.add_subcommand("check", "只检查，报告发现的问题");
+  paths(command, "部门目录或 budget.yaml");
+  command->add_option("--format", settings.format, "human、short 或 json")
+      ->check(CLI::IsMember({"human", "short", "json"}));
+  command->add_flag("--deny-warnings", settings.deny_warnings, "有警告也算失败");
+  language(command);
+  command->callback([&] { status = check(settings); });
+
+  command = app.add_subcommand("tables", "按公开的样子输出各表");
+  paths(command, "部门目录或 budget.yaml");
+  command->add_option("--format", settings.format, "text 或 json")
+      ->check(CLI::IsMember({"text", "json"}));
+  language(command);
+  command->callback([&] { status = tables(settings); });
+
+  command = app.add_subcommand("explain", "说明一种问题：是什么、为什么、怎样改");
+  command->add_option("CODE", settings.code, "代码（A0101）或名称（stated-differs）")->required();
+  command->callback([&] { status = explain(settings); });
+
+  command = app.add_subcommand("rules", "列出全部问题代码");
+  language(command);
+  command->callback([&] { status = rules(settings); });
+
+  command = app.add_subcommand("dump", "输出编译的某一步，供核查");
+  paths(command, "部门目录或 budget.yaml");
+  command->add_option("--stage", settings.stage, "yaml、ledger、book、document、text 或 pages")
+      ->required()
+      ->check(CLI::IsMember({"yaml", "ledger", "book", "document", "text", "pages"}));
+  language(command);
+  command->callback([&] { status = dump(settings); });
+
+  CLI::App* formats = app.add_subcommand("format", "公开格式（模板）");
+  formats->require_subcommand(1);
+  command = formats->add_subcommand("list", "列出全部格式");
+  command->callback([&] { status = format_list(settings); });
+  command = formats->add_subcommand("check", "检查一个格式，不需要数据");
+  paths(command, "格式的目录或名称，如 henan/xinyang");
+  language(command);
+  command->callback([&] { status = format_check(settings); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kClean : kUsage;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "budgetc：程序内部错误：{}\n", error.what());
+    return kFault;
+  }
+  return status;
+}
+
+}  // namespace budgetc::driver
