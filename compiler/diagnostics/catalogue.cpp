@@ -1,5 +1,4 @@
-#include <map>
-
+// The catalogue: every finding there is, from catalogue/*.def.
 #include "diagnostics/diagnostics.h"
 
 namespace budgetc {

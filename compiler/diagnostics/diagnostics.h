@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct Finding {
   Severity severity;
   Span span;
   std::vector<std::pair<std::string, std::string>> arguments;
+  // Arguments that are words rather than values read differently in English; these win there.
+  std::vector<std::pair<std::string, std::string>> english_arguments;
   std::vector<Label> labels;
   std::string path;  // data path, such as "ledger[3].lines[0]"; may be empty
   std::optional<LocalText> help;
@@ -66,25 +69,31 @@ struct Finding {
   // Chained building: Finding(FindingId::Y0201, span).arg("key", key).label(...).suggest(...)
   Finding& arg(std::string name, std::string value) &;
   Finding&& arg(std::string name, std::string value) &&;
+  Finding& arg(std::string name, LocalText words) &;
+  Finding&& arg(std::string name, LocalText words) &&;
   Finding&& label(Span at, LocalText text) &&;
   Finding&& at_path(std::string data_path) &&;
   Finding&& suggest(LocalText text) &&;
   Finding&& because(LocalText text) &&;
 
+  // The catalogue's text with the arguments in place; a placeholder without one stays as it is.
   std::string message(Language language) const;
 };
 
 class Sink {
  public:
+  // Drops exact duplicates. Every placeholder of the message needs its argument (asserted).
   void report(Finding finding);
   const std::vector<Finding>& findings() const { return findings_; }
-  // Sorted: by file, place, severity (errors first), code. Exact duplicates are dropped.
+  // Sorted: by file in the order of reading, place, severity (errors first), code; findings without
+  // a place come last.
   std::vector<Finding> sorted() const;
   size_t count(Severity severity) const;
   bool has_errors() const { return count(Severity::error) > 0; }
 
  private:
   std::vector<Finding> findings_;
+  std::unordered_set<std::string> seen_;
 };
 
 enum class RenderFormat { human, short_form, json };

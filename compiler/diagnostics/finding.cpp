@@ -1,4 +1,6 @@
+// Building findings and collecting them.
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 
 #include "diagnostics/diagnostics.h"
@@ -14,6 +16,15 @@ Finding& Finding::arg(std::string name, std::string value) & {
 }
 Finding&& Finding::arg(std::string name, std::string value) && {
   arguments.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+Finding& Finding::arg(std::string name, LocalText words) & {
+  english_arguments.emplace_back(name, std::move(words.en));
+  arguments.emplace_back(std::move(name), std::move(words.zh));
+  return *this;
+}
+Finding&& Finding::arg(std::string name, LocalText words) && {
+  arg(std::move(name), std::move(words));
   return std::move(*this);
 }
 Finding&& Finding::label(Span at, LocalText text) && {
@@ -33,27 +44,70 @@ Finding&& Finding::because(LocalText text) && {
   return std::move(*this);
 }
 
+namespace {
+
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
+const std::string* find_argument(const Arguments& arguments, std::string_view name) {
+  for (const auto& [given, value] : arguments)
+    if (given == name) return &value;
+  return nullptr;
+}
+
+// Calls on_text for the plain stretches of a message and on_name for each {placeholder}.
+template <class OnText, class OnName>
+void walk_message(std::string_view pattern, OnText on_text, OnName on_name) {
+  while (!pattern.empty()) {
+    const size_t open = pattern.find('{');
+    const size_t close = open == pattern.npos ? pattern.npos : pattern.find('}', open);
+    if (close == pattern.npos) return on_text(pattern);
+    on_text(pattern.substr(0, open));
+    on_name(pattern.substr(open + 1, close - open - 1));
+    pattern.remove_prefix(close + 1);
+  }
+}
+
+[[maybe_unused]] bool is_complete(const Finding& finding) {
+  bool complete = true;
+  walk_message(
+      catalogue_entry(finding.id).message_zh, [](std::string_view) {},
+      [&](std::string_view name) {
+        complete = complete && find_argument(finding.arguments, name) != nullptr;
+      });
+  return complete;
+}
+
+// Two findings with the same key say the same thing of the same place.
+std::string key_of(const Finding& finding) {
+  std::string key = std::to_string(static_cast<int>(finding.id));
+  for (const uint32_t part :
+       {static_cast<uint32_t>(finding.span.file), finding.span.begin, finding.span.end})
+    key += ' ' + std::to_string(part);
+  for (const auto& [name, value] : finding.arguments) key += '\0' + name + '\0' + value;
+  return key;
+}
+
+}  // namespace
+
 std::string Finding::message(Language language) const {
   const CatalogueEntry& entry = catalogue_entry(id);
-  const std::string_view pattern = language == Language::zh ? entry.message_zh : entry.message_en;
   std::string out;
-  for (size_t at = 0; at < pattern.size();) {
-    const size_t close = pattern[at] == '{' ? pattern.find('}', at) : std::string_view::npos;
-    if (close == std::string_view::npos) {
-      out += pattern[at++];
-      continue;
-    }
-    const std::string_view name = pattern.substr(at + 1, close - at - 1);
-    const auto argument = std::find_if(arguments.begin(), arguments.end(),
-                                       [&](const auto& pair) { return pair.first == name; });
-    out += argument == arguments.end() ? std::string(pattern.substr(at, close - at + 1))
-                                       : argument->second;
-    at = close + 1;
-  }
+  walk_message(
+      language == Language::zh ? entry.message_zh : entry.message_en,
+      [&](std::string_view text) { out += text; },
+      [&](std::string_view name) {
+        const std::string* value =
+            language == Language::en ? find_argument(english_arguments, name) : nullptr;
+        if (value == nullptr) value = find_argument(arguments, name);
+        out += value != nullptr ? *value : "{" + std::string(name) + "}";
+      });
   return out;
 }
 
-void Sink::report(Finding finding) { findings_.push_back(std::move(finding)); }
+void Sink::report(Finding finding) {
+  assert(is_complete(finding));
+  if (seen_.insert(key_of(finding)).second) findings_.push_back(std::move(finding));
+}
 
 std::vector<Finding> Sink::sorted() const {
   std::vector<Finding> sorted = findings_;
@@ -62,10 +116,6 @@ std::vector<Finding> Sink::sorted() const {
   };
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
-  const auto same = [](const Finding& a, const Finding& b) {
-    return a.span == b.span && a.id == b.id && a.arguments == b.arguments;
-  };
-  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
   return sorted;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "diagnostics/diagnostics.h"
 #include "text/text.h"
@@ -13,12 +14,22 @@ namespace {
 
 struct Words {
   std::string_view severity[3];
-  std::string_view basis, help, page, more;
+  std::string_view basis, help, page;
 };
-constexpr Words kChinese = {{"note", "warning", "error"}, "依据：", "建议：", "说明：", "…"};
-constexpr Words kEnglish = {{"note", "warning", "error"}, "basis: ", "help: ", "see: ", "…"};
+constexpr Words kChinese = {{"note", "warning", "error"}, "依据：", "建议：", "说明："};
+constexpr Words kEnglish = {{"note", "warning", "error"}, "basis: ", "help: ", "see: "};
 
 const Words& words(Language language) { return language == Language::zh ? kChinese : kEnglish; }
+
+// Text of a file as one safe line: a terminal must not obey what an input file contains.
+std::string printable(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) c = ' ';
+  }
+  return out;
+}
 
 std::string head(const Finding& finding, const SourceMap& sources, const RenderOptions& options) {
   const CatalogueEntry& entry = catalogue_entry(finding.id);
@@ -39,7 +50,7 @@ std::string head(const Finding& finding, const SourceMap& sources, const RenderO
   } else {
     out += tag;
   }
-  return out + ": " + finding.message(options.language);
+  return out + ": " + printable(finding.message(options.language));
 }
 
 // A stretch of one source line that is marked, with its text.
@@ -59,10 +70,22 @@ Mark mark_of(const SourceFile& file, Span span, bool primary, std::string text) 
   return {place.line, begin, end, primary, std::move(text)};
 }
 
-std::string shown(std::string_view line) {
-  std::string out(line);
-  std::replace(out.begin(), out.end(), '\t', ' ');
-  return out;
+// The stretch of a line that is shown: whole lines where they are of a usual length, else a window.
+struct Window {
+  size_t begin, end;
+};
+
+Window window_around(std::string_view line, const Mark& mark) {
+  constexpr size_t kLongest = 400, kBefore = 90;  // bytes
+  if (line.size() <= kLongest) return {0, line.size()};
+  const auto continues = [&](size_t at) {
+    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80;
+  };
+  size_t begin = mark.begin + kBefore < kLongest ? 0 : mark.begin - kBefore;
+  while (begin > 0 && continues(begin)) --begin;
+  size_t end = std::min(line.size(), begin + kLongest);
+  while (continues(end)) ++end;
+  return {begin, end};
 }
 
 // The marked lines of one file, each followed by its carets.
@@ -72,28 +95,27 @@ void draw(std::string& out, const SourceFile& file, std::vector<Mark> marks) {
   });
   const size_t gutter = std::to_string(marks.back().line).size();
   uint32_t drawn = 0;
-  constexpr size_t kLongest = 200;  // bytes of a line worth showing
+  Window window{0, 0};
   for (const Mark& mark : marks) {
-    std::string_view line = file.line(mark.line);
-    if (mark.line != drawn) {
+    const std::string_view line = file.line(mark.line);
+    if (mark.line != drawn || mark.begin > window.end) {
       if (drawn != 0 && mark.line > drawn + 1) out += fmt::format(" {:>{}} …\n", "", gutter);
-      std::string_view cut = line;
-      if (cut.size() > std::max<size_t>(kLongest, mark.end)) {
-        size_t end = std::max<size_t>(kLongest, mark.end);
-        while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) ++end;
-        cut = line.substr(0, end);
-      }
-      out += fmt::format(" {:>{}} | {}{}\n", mark.line, gutter, shown(cut),
-                         cut.size() < line.size() ? "…" : "");
+      window = window_around(line, mark);
+      out += fmt::format(" {:>{}} | {}{}{}\n", mark.line, gutter, window.begin > 0 ? "…" : "",
+                         printable(line.substr(window.begin, window.end - window.begin)),
+                         window.end < line.size() ? "…" : "");
       drawn = mark.line;
     }
-    const int before = text::display_width(line.substr(0, mark.begin));
+    const size_t marked_end = std::min<size_t>(mark.end, window.end);
+    const int before = text::display_width(window.begin > 0 ? "…" : "") +
+                       text::display_width(printable(line.substr(
+                           window.begin, std::min<size_t>(mark.begin, window.end) - window.begin)));
     const std::string_view marked =
-        mark.begin < line.size() ? line.substr(mark.begin, mark.end - mark.begin) : "";
-    const int width = std::max(1, text::display_width(marked));
+        mark.begin < marked_end ? line.substr(mark.begin, marked_end - mark.begin) : "";
+    const int width = std::max(1, text::display_width(printable(marked)));
     out += fmt::format(" {:>{}} | {:>{}}{}", "", gutter, "", before,
                        std::string(static_cast<size_t>(width), mark.primary ? '^' : '-'));
-    if (!mark.text.empty()) out += " " + mark.text;
+    if (!mark.text.empty()) out += " " + printable(mark.text);
     out += '\n';
   }
 }
@@ -124,8 +146,9 @@ void render_human(std::string& out, const Finding& finding, const SourceMap& sou
   }
   const Words& word = words(options.language);
   if (finding.basis)
-    out += fmt::format("  = {}{}\n", word.basis, finding.basis->in(options.language));
-  if (finding.help) out += fmt::format("  = {}{}\n", word.help, finding.help->in(options.language));
+    out += fmt::format("  = {}{}\n", word.basis, printable(finding.basis->in(options.language)));
+  if (finding.help)
+    out += fmt::format("  = {}{}\n", word.help, printable(finding.help->in(options.language)));
   out += fmt::format("  = {}budgetc explain {}\n", word.page, catalogue_entry(finding.id).code);
 }
 

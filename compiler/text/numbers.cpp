@@ -1,6 +1,7 @@
 // Amounts and numbers as text, both ways. Integer arithmetic only.
+#include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <iterator>
 
 #include "text/text.h"
 
@@ -10,11 +11,13 @@ namespace {
 using Wide = __int128;
 
 std::string digits_of(Wide value) {
-  if (value == 0) return "0";
-  std::string digits;
-  for (; value > 0; value /= 10)
-    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
-  return digits;
+  char digits[40];
+  char* first = std::end(digits);
+  do {
+    *--first = static_cast<char>('0' + static_cast<int>(value % 10));
+    value /= 10;
+  } while (value > 0);
+  return {first, std::end(digits)};
 }
 
 Wide power_of_ten(int exponent) {
@@ -22,6 +25,9 @@ Wide power_of_ten(int exponent) {
   for (int i = 0; i < exponent; ++i) power *= 10;
   return power;
 }
+
+// More decimals than this no format needs; beyond it 128 bits would overflow.
+int usable(int decimals) { return std::clamp(decimals, 0, 12); }
 
 // numerator / denominator × 10^decimals, rounded half up; both positive.
 Wide scaled(Wide numerator, Wide denominator, int decimals) {
@@ -48,8 +54,9 @@ std::string format_amount(Amount amount, const NumberStyle& style) {
   const bool negative = amount.fen() < 0;
   Wide magnitude = amount.fen();
   if (negative) magnitude = -magnitude;
-  const Wide units = scaled(magnitude, fen_per(style.unit), style.decimals);
-  std::string text = with_point(units, style.decimals);
+  const int decimals = usable(style.decimals);
+  const Wide units = scaled(magnitude, fen_per(style.unit), decimals);
+  std::string text = with_point(units, decimals);
   const size_t point = text.find('.');
   if (point != std::string::npos) {
     const bool whole = text.find_first_not_of('0', point + 1) == std::string::npos;
@@ -70,6 +77,8 @@ std::string format_amount(Amount amount, const NumberStyle& style) {
 }
 
 std::string format_percent(int64_t numerator, int64_t denominator, int decimals) {
+  if (denominator == 0) return "";
+  decimals = usable(decimals);
   const bool negative = (numerator < 0) != (denominator < 0) && numerator != 0;
   Wide top = numerator;
   Wide bottom = denominator;

@@ -16,9 +16,9 @@ namespace budgetc::text {
 std::u32string to_u32(std::string_view utf8);  // bad bytes become U+FFFD
 std::string to_utf8(std::u32string_view text);
 void append_utf8(std::string& out, char32_t character);
-// Offset of the first invalid byte, or nothing.
 // GB18030 bytes as UTF-8, or nothing where they are not GB18030.
 std::optional<std::string> gb18030_to_utf8(std::string_view bytes);
+// Offset of the first invalid byte, or nothing.
 std::optional<size_t> find_invalid_utf8(std::string_view bytes);
 
 // Columns on a terminal: East Asian wide and full-width characters are 2, combining marks 0.
@@ -54,7 +54,8 @@ struct NumberStyle {
 // Converts and rounds half up (away from zero) exactly once, from fen. "-0.00" is never printed: it
 // is "0.00".
 std::string format_amount(Amount amount, const NumberStyle& style);
-// numerator/denominator as a percentage without the sign, rounded half up: 41.68. denominator ≠ 0.
+// numerator/denominator as a percentage without the sign, rounded half up (away from zero):
+// 41.68. Empty for a zero denominator, which has no percentage.
 std::string format_percent(int64_t numerator, int64_t denominator, int decimals);
 
 // A number as an officer writes it: "7168.84万元", "71688400.00元", "1,234.5", full-width digits
@@ -62,8 +63,8 @@ std::string format_percent(int64_t numerator, int64_t denominator, int decimals)
 // for.
 struct ParsedAmount {
   Amount amount;
-  // What half a unit of the last written digit is worth (fen × 2, so that it stays whole): the
-  // interval is amount ± half_unit/2. A figure written to the fen has half_unit 1.
+  // What a unit of the last written digit is worth: 0.01 万元 is 10,000 fen, so the figure stands
+  // for amount ± 5,000 fen. A figure written to the fen has 1 and stands for itself alone.
   int64_t last_digit_fen = 1;
   bool had_unit = false;
 };

@@ -131,11 +131,16 @@ int display_width(std::string_view utf8) {
 std::vector<BreakOpportunity> line_breaks(std::u32string_view text) {
   std::vector<BreakOpportunity> breaks;
   if (text.empty()) return breaks;
+  // Most table cells are one number or one character: they need no iterator.
+  if (text.size() == 1 || std::all_of(text.begin(), text.end(), [](char32_t c) {
+        return is_digit(c) || c == U'.' || c == U',';
+      }))
+    return {{static_cast<uint32_t>(text.size()), true}};
   // ICU counts UTF-16 units; offsets[i] maps them back to characters.
   icu::UnicodeString utf16;
   std::vector<uint32_t> offsets;
   for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<UChar32>(text[i]);
+    const auto c = static_cast<UChar32>(text[i] > 0x10FFFF ? U'\uFFFD' : text[i]);
     utf16.append(c);
     offsets.push_back(static_cast<uint32_t>(i));
     if (c > 0xFFFF) offsets.push_back(static_cast<uint32_t>(i));
@@ -151,14 +156,17 @@ std::vector<BreakOpportunity> line_breaks(std::u32string_view text) {
   for (size_t i = 1; i < text.size(); ++i) {
     const char32_t before = text[i - 1];
     const char32_t after = text[i];
-    // “ ” are of ambiguous class for ICU: around Chinese text they behave like brackets.
-    const bool quote_joint = (before == U'”' || before == U'’' || after == U'“' || after == U'‘' ||
-                              before == U'）' || after == U'（');
+    // “ ” are of ambiguous class for ICU: around Chinese text they behave like brackets; ’ beside
+    // Latin letters is an apostrophe.
+    const bool quote_joint = before == U'”' || after == U'“' || before == U'）' || after == U'（' ||
+                             (before == U'’' && after > 0x2E7F) ||
+                             (after == U'‘' && before > 0x2E7F);
     if (quote_joint && before != U' ') allowed[i] = 1;
     if (no_line_start(after) || no_line_end(before)) allowed[i] = 0;
     if (before == U'—' && after == U'—') allowed[i] = 0;
     if (is_digit(before) && unit_follows(text, i)) allowed[i] = 0;
-    if (before == U'万' && after == U'元' && i >= 2 && is_digit(text[i - 2])) allowed[i] = 0;
+    if ((before == U'万' || before == U'亿') && after == U'元' && i >= 2 && is_digit(text[i - 2]))
+      allowed[i] = 0;
     if (std::u32string_view(U"≥≤±＞＜").find(before) != std::u32string_view::npos) allowed[i] = 0;
     if (before == U'\n') allowed[i] = 1;
   }
@@ -173,6 +181,7 @@ std::vector<BreakOpportunity> line_breaks(std::u32string_view text) {
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   const std::u32string from = to_u32(word);
+  if (from.empty()) return std::nullopt;
   const size_t limit = std::min<size_t>(3, std::max<size_t>(1, from.size() / 3));
   const std::string* best = nullptr;
   size_t best_distance = limit + 1;
@@ -180,6 +189,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     const std::u32string to = to_u32(candidate);
     const size_t longer = std::max(from.size(), to.size());
     if (longer - std::min(from.size(), to.size()) >= best_distance) continue;
+    if (longer < 2 && from != to) continue;  // another character altogether is no slip
     // Optimal string alignment: insert, delete, replace, swap neighbours.
     std::vector<std::vector<size_t>> distance(from.size() + 1, std::vector<size_t>(to.size() + 1));
     for (size_t i = 0; i <= from.size(); ++i) distance[i][0] = i;
