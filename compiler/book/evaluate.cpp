@@ -162,7 +162,7 @@ class TableEvaluator {
                         const language::Scope& scope, const std::string& path) {
     std::vector<Row> out;
     for (const RowSpec& spec : specs) {
-      if (spec.condition && !holds(*spec.condition, scope)) continue;
+      if (!spec.list && spec.condition && !holds(*spec.condition, scope)) continue;
       const std::string id = path.empty() ? spec.id : path + "/" + spec.id;
       if (spec.list) {
         each_member(spec, lines, scope, id, out);
@@ -184,6 +184,7 @@ class TableEvaluator {
     size_t n = 0;
     for (const language::Value& member : **members) {
       inner[spec.variable] = member;
+      if (spec.condition && !holds(*spec.condition, inner)) continue;
       one(spec, lines, inner, fmt::format("{}-{}", id, ++n), out);
     }
   }

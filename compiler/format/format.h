@@ -48,7 +48,7 @@ struct CellSpec {
 struct RowSpec {
   std::string id;
   bool total = false;                             // a total row
-  std::optional<language::Expression> condition;  // if: boolean; absent: always
+  std::optional<language::Expression> condition;  // if: boolean, of each member in a loop
   std::optional<language::Expression>
       filter;            // ∧ the filters of the outer groups; amounts are summed under it
   std::string variable;  // for_each: "project in projects"

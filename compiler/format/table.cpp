@@ -153,9 +153,9 @@ class TableReader {
     if (const Node* value = node.find("id")) row.id = reader_.text(*value, "id");
     if (const Node* value = node.find("total")) row.total = reader_.boolean(*value, "total");
     if (const Node* value = node.find("amounts")) row.amounts = reader_.boolean(*value, "amounts");
-    if (const Node* value = node.find("if"))
-      row.condition = reader_.expression(*value, outer, Type::Kind::boolean);
     if (const Node* value = node.find("for_each")) read_loop(*value, row, scope);
+    if (const Node* value = node.find("if"))  // with a loop: of each member
+      row.condition = reader_.expression(*value, scope, Type::Kind::boolean);
     if (const Node* value = node.find("group_by")) {
       for (const Node& name : reader_.list(*value, "group_by")) {
         const auto dimension = ledger::dimension_named(name.text);

@@ -1,0 +1,480 @@
+// Document → Pages. Text becomes boxes (one a line) glued where a page must not break; boxes are
+// stacked onto pages; tables set themselves row by row. The contents' page numbers are filled in at
+// the end, when every anchor has its page.
+#include "layout/layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "layout/table_layout.h"
+#include "layout/typesetter.h"
+
+namespace budgetc::layout {
+namespace {
+
+using document::TextAlign;
+
+// A page number of the contents, still unknown.
+struct PendingNumber {
+  size_t page = 0;
+  Length left = 0;   // where the entry's text ends
+  Length right = 0;  // where the number ends
+  Length baseline = 0;
+  Length size = 0;
+  std::string font;
+  std::string target;
+  StructureId structure{};
+};
+
+// One line of text, or one gap, as high as it is; items are relative to its top left corner.
+struct Box {
+  Length before = 0;  // space above, dropped at a page's top
+  Length height = 0;
+  bool glued = false;  // no page break after it
+  std::vector<Item> items;
+  std::vector<std::string> anchors;
+  std::optional<Link> link;
+  std::optional<PendingNumber> number;
+};
+
+class Paginator final : public TableHost {
+ public:
+  Paginator(const document::Document& document, const fonts::FontLibrary& library, Sink& sink)
+      : document_(document), library_(library), sink_(sink), typesetter_(library, sink) {
+    pages_.title = document.title;
+    pages_.author = document.author;
+    pages_.language = document.language;
+    pages_.year = document.year;
+    StructureNode root;
+    root.type = "Document";
+    pages_.structure.push_back(root);
+  }
+
+  Pages run() {
+    start_page(false);
+    for (const document::Block& block : document_.blocks) {
+      if (const auto* heading = std::get_if<document::Heading>(&block)) {
+        add_heading(*heading);
+      } else if (const auto* paragraph = std::get_if<document::Paragraph>(&block)) {
+        StructureNode node;
+        node.type = "P";
+        add_text(paragraph->inlines, paragraph->role, add_structure(node), {});
+      } else if (const auto* list = std::get_if<document::List>(&block)) {
+        add_list(*list);
+      } else if (const auto* contents = std::get_if<document::Contents>(&block)) {
+        add_contents(*contents);
+      } else if (const auto* table = std::get_if<document::TableBlock>(&block)) {
+        add_table(*table);
+      } else if (const auto* page = std::get_if<document::PageBreak>(&block)) {
+        stack();
+        center_page();
+        start_page(false);
+        center_ = page->vertical_center;
+      }
+    }
+    stack();
+    center_page();
+    drop_last_page_if_empty();
+    number_pages();
+    return std::move(pages_);
+  }
+
+  // ---- TableHost -------------------------------------------------------------------------------
+
+  std::vector<Item>& items() override { return pages_.pages.back().items; }
+  Length y() const override { return y_; }
+  Length top() const override { return top_; }
+  Length bottom() const override { return bottom_; }
+  void set_y(Length y) override { y_ = y; }
+  void new_page() override { start_page(landscape_); }
+  StructureId add_structure(StructureNode node) override {
+    const auto id = static_cast<StructureId>(pages_.structure.size());
+    pages_.structure[static_cast<size_t>(node.parent)].children.push_back(id);
+    pages_.structure.push_back(std::move(node));
+    return id;
+  }
+
+ private:
+  // ---- pages -----------------------------------------------------------------------------------
+
+  void start_page(bool landscape) {
+    const document::PageStyle& style = document_.styles.page;
+    landscape_ = landscape;
+    Page page;
+    page.width = from_mm(landscape ? style.height_mm : style.width_mm);
+    page.height = from_mm(landscape ? style.width_mm : style.height_mm);
+    top_ = from_mm(landscape ? style.landscape_top_mm : style.top_mm);
+    bottom_ = page.height - from_mm(landscape ? style.landscape_bottom_mm : style.bottom_mm);
+    left_ = from_mm(landscape ? style.landscape_left_mm : style.left_mm);
+    right_ = page.width - from_mm(landscape ? style.landscape_right_mm : style.right_mm);
+    pages_.pages.push_back(std::move(page));
+    y_ = top_;
+    center_ = false;
+  }
+
+  bool page_is_empty() const { return pages_.pages.back().items.empty() && boxes_.empty(); }
+
+  void drop_last_page_if_empty() {
+    if (pages_.pages.size() > 1 && page_is_empty()) pages_.pages.pop_back();
+  }
+
+  // A part's title stands a little above the middle of its page.
+  void center_page() {
+    if (!center_) return;
+    const Length shift = (bottom_ - y_) * 2 / 5;
+    Page& page = pages_.pages.back();
+    for (Item& item : page.items) {
+      if (auto* run = std::get_if<GlyphRun>(&item)) run->y += shift;
+      if (auto* rule = std::get_if<Rule>(&item)) rule->y += shift;
+      if (auto* shade = std::get_if<Shade>(&item)) shade->y += shift;
+    }
+    for (Anchor& anchor : pages_.anchors)
+      if (anchor.page + 1 == pages_.pages.size()) anchor.y += shift;
+    center_ = false;
+  }
+
+  // Puts the collected boxes onto pages: a run of glued boxes goes where all of it fits.
+  void stack() {
+    for (size_t first = 0; first < boxes_.size();) {
+      size_t last = first;
+      Length height = boxes_[first].before + boxes_[first].height;
+      while (boxes_[last].glued && last + 1 < boxes_.size()) {
+        ++last;
+        height += boxes_[last].before + boxes_[last].height;
+      }
+      const Length saved = y_ == top_ ? boxes_[first].before : 0;
+      if (y_ > top_ && y_ + height - saved > bottom_ && height <= bottom_ - top_)
+        start_page(landscape_);
+      for (; first <= last; ++first) {
+        Box& box = boxes_[first];
+        if (y_ > top_ && y_ + box.before + box.height > bottom_) start_page(landscape_);
+        place(box);
+      }
+    }
+    boxes_.clear();
+  }
+
+  void place(Box& box) {
+    // The first page is the cover: its titles stand where their style puts them.
+    if (y_ > top_ || pages_.pages.size() == 1) y_ += box.before;
+    Page& page = pages_.pages.back();
+    for (Item& item : box.items) {
+      if (auto* run = std::get_if<GlyphRun>(&item)) {
+        run->x += left_;
+        run->y += y_;
+      }
+      page.items.push_back(std::move(item));
+    }
+    const auto index = static_cast<uint32_t>(pages_.pages.size() - 1);
+    for (const std::string& id : box.anchors) pages_.anchors.push_back({id, index, y_, left_});
+    if (box.link) {
+      box.link->x += left_;
+      box.link->y += y_;
+      page.links.push_back(*box.link);
+    }
+    if (box.number) {
+      box.number->page = index;
+      box.number->left += left_;
+      box.number->right += left_;
+      box.number->baseline += y_;
+      numbers_.push_back(*box.number);
+    }
+    y_ += box.height;
+  }
+
+  // ---- text ------------------------------------------------------------------------------------
+
+  Length text_width() const { return right_ - left_; }
+
+  static Length baseline_of(const document::Style& style) {
+    return from_pt((style.leading - style.size) / 2 + style.size * 0.86);
+  }
+
+  Characters measured(const document::Inlines& inlines, const document::Style& style) {
+    Characters characters;
+    for (const document::Inline& piece : inlines) {
+      const std::string strong = library_.has_role("bold") && style.font == "song" ? "bold" : "hei";
+      typesetter_.measure(piece.text, piece.strong ? strong : style.font, from_pt(style.size),
+                          piece.origin, characters);
+    }
+    return characters;
+  }
+
+  void add_text(const document::Inlines& inlines, const std::string& role, StructureId structure,
+                std::vector<std::string> anchors) {
+    const document::Style& style = document_.styles.role(role);
+    const Length size = from_pt(style.size);
+    const std::vector<Line> lines =
+        typesetter_.break_lines(measured(inlines, style), size, text_width(),
+                                from_pt(style.indent_em * style.size), style.align);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      Box box;
+      box.height = from_pt(style.leading);
+      if (i == 0) {
+        box.before = from_pt(style.space_before);
+        box.anchors = std::move(anchors);
+      }
+      if (i + 1 == lines.size()) box.height += from_pt(style.space_after);
+      // Two lines stay together at a page's foot and head.
+      const bool orphan = lines.size() >= 3 && (i == 0 || i + 2 == lines.size());
+      box.glued = style.keep_with_next || orphan || (lines.size() == 2 && i == 0);
+      set_line(lines[i], size, 0, baseline_of(style), structure, box.items);
+      boxes_.push_back(std::move(box));
+    }
+  }
+
+  static std::string joined(const document::Inlines& inlines) {
+    std::string text;
+    for (const document::Inline& piece : inlines) text += piece.text;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  }
+
+  static std::string_view heading_type(int level) {
+    static constexpr std::string_view types[] = {"H1", "H2", "H3", "H4", "H5", "H6"};
+    return types[std::clamp(level, 1, 6) - 1];
+  }
+
+  void add_heading(const document::Heading& heading) {
+    StructureNode node;
+    node.type = heading_type(heading.level);
+    pages_.bookmarks.push_back({heading.level - 1, joined(heading.inlines), heading.id});
+    add_text(heading.inlines, heading.role, add_structure(node), {heading.id});
+  }
+
+  void add_list(const document::List& list) {
+    StructureNode node;
+    node.type = "L";
+    const StructureId parent = add_structure(node);
+    for (const document::Inlines& item : list.items) {
+      StructureNode entry;
+      entry.type = "LI";
+      entry.parent = parent;
+      StructureNode body;
+      body.type = "LBody";
+      body.parent = add_structure(entry);
+      add_text(item, "body", add_structure(body), {});
+    }
+  }
+
+  // ---- contents --------------------------------------------------------------------------------
+
+  void add_contents(const document::Contents& contents) {
+    StructureNode title;
+    title.type = "P";
+    document::Inline text;
+    text.text = contents.title;
+    add_text({text}, "contents-title", add_structure(title), {"contents"});
+    pages_.bookmarks.push_back({0, contents.title, "contents"});
+    StructureNode toc;
+    toc.type = "TOC";
+    const StructureId parent = add_structure(toc);
+    for (const document::ContentsEntry& entry : contents.entries) add_entry(entry, parent);
+  }
+
+  void add_entry(const document::ContentsEntry& entry, StructureId toc) {
+    const std::string role = fmt::format("contents-{}", entry.depth);
+    const document::Style& style = document_.styles.role(role);
+    const Length size = from_pt(style.size);
+    StructureNode item;
+    item.type = "TOCI";
+    item.parent = toc;
+    StructureNode link;
+    link.type = "Link";
+    link.parent = add_structure(item);
+    const StructureId structure = add_structure(link);
+
+    Characters characters;
+    typesetter_.measure(entry.text, style.font, size, {}, characters);
+    const Length indent = from_pt(style.size * (entry.depth > 0 ? 1.5 * entry.depth : 0));
+    const Length room = text_width() - indent - 3 * size;  // the number's column
+    const std::vector<Line> lines =
+        typesetter_.break_lines(characters, size, room, 0, TextAlign::left);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      Box box;
+      box.before = i == 0 ? from_pt(style.space_before) : 0;
+      box.height = from_pt(style.leading);
+      box.glued = i + 1 < lines.size();
+      set_line(lines[i], size, indent, baseline_of(style), structure, box.items);
+      box.link =
+          Link{indent, 0, text_width() - indent, box.height, entry.target, structure, entry.text};
+      if (i + 1 == lines.size())
+        box.number = PendingNumber{0,
+                                   indent + lines[i].width,
+                                   text_width(),
+                                   baseline_of(style),
+                                   size,
+                                   style.font,
+                                   entry.target,
+                                   structure};
+      boxes_.push_back(std::move(box));
+    }
+  }
+
+  // ---- tables ----------------------------------------------------------------------------------
+
+  void add_table(const document::TableBlock& block) {
+    stack();
+    center_page();
+    const book::Table& table = *block.table;
+    // A fresh page that nothing stands on yet only needs the right way round.
+    if (pages_.pages.size() > 1 && page_is_empty()) pages_.pages.pop_back();
+    start_page(table.landscape);
+
+    StructureNode heading;
+    heading.type = heading_type(block.heading_level);
+    document::Inline title;
+    title.text = table.title;
+    pages_.bookmarks.push_back({block.heading_level - 1, table.title, block.heading_id});
+    add_text({title}, "table-title", add_structure(heading), {block.heading_id});
+    add_preamble(table);
+    stack();
+    lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_);
+    y_ += from_pt(4);
+    for (const std::string& note : table.notes) {
+      StructureNode node;
+      node.type = "P";
+      document::Inline text;
+      text.text = note;
+      add_text({text}, "note", add_structure(node), {});
+    }
+    stack();
+  }
+
+  // 部门名称 at the left, 单位 at the right, on one line.
+  void add_preamble(const book::Table& table) {
+    if (table.preamble.empty() && table.unit_line.empty()) return;
+    const document::Style& style = document_.styles.role("table-preamble");
+    const Length size = from_pt(style.size);
+    const auto place_text = [&](const std::string& text, TextAlign align, Box& box) {
+      Characters characters;
+      typesetter_.measure(text, style.font, size, {}, characters);
+      StructureNode node;
+      node.type = "P";
+      const StructureId structure = add_structure(node);
+      for (const Line& line : typesetter_.break_lines(characters, size, text_width(), 0, align))
+        set_line(line, size, 0, baseline_of(style), structure, box.items);
+    };
+    const bool alone = table.unit_line.empty();
+    const size_t count = std::max<size_t>(1, table.preamble.size());
+    for (size_t i = 0; i < count; ++i) {
+      Box box;
+      box.height = from_pt(style.leading) + (i + 1 == count ? from_pt(2) : 0);
+      box.glued = true;
+      if (i < table.preamble.size())
+        place_text(table.preamble[i],
+                   alone && table.header.empty() ? TextAlign::center : TextAlign::left, box);
+      if (i + 1 == count && !table.unit_line.empty())
+        place_text(table.unit_line, TextAlign::right, box);
+      boxes_.push_back(std::move(box));
+    }
+  }
+
+  // ---- numbers ---------------------------------------------------------------------------------
+
+  void number_pages() {
+    const document::PageStyle& style = document_.styles.page;
+    const Length size = from_pt(style.number_size);
+    for (size_t i = 1; i < pages_.pages.size(); ++i) {  // the cover has none
+      Page& page = pages_.pages[i];
+      page.label = std::to_string(i);
+      const std::string shown = style.number_dashes ? "— " + page.label + " —" : page.label;
+      Characters characters;
+      typesetter_.measure(shown, style.number_font, size, {}, characters);
+      const bool landscape = page.width > page.height;
+      const Length left = from_mm(landscape ? style.landscape_left_mm : style.left_mm);
+      const Length right =
+          page.width - from_mm(landscape ? style.landscape_right_mm : style.right_mm);
+      const Length foot =
+          page.height - from_mm(landscape ? style.landscape_bottom_mm : style.bottom_mm);
+      // Odd pages at the right, even at the left, one character in (GB/T 9704).
+      const Length x = i % 2 == 1 ? right - size - Typesetter::width(characters) : left + size;
+      const Length y = foot + from_mm(7) + size * 86 / 100;
+      const auto lines =
+          typesetter_.break_lines(characters, size, right - left, 0, TextAlign::left);
+      set_line(lines.front(), size, x, std::min(y, page.height - from_mm(6)), StructureId::artifact,
+               page.items);
+      if (document_.draft) add_watermark(page);
+    }
+    if (document_.draft && !pages_.pages.empty()) add_watermark(pages_.pages.front());
+
+    std::map<std::string, uint32_t> page_of;
+    for (const Anchor& anchor : pages_.anchors) page_of.emplace(anchor.id, anchor.page);
+    for (const PendingNumber& pending : numbers_) {
+      const auto target = page_of.find(pending.target);
+      if (target == page_of.end()) continue;
+      set_number(pending, pages_.pages[target->second].label);
+    }
+  }
+
+  void set_number(const PendingNumber& pending, const std::string& label) {
+    Characters number, dot;
+    typesetter_.measure(label, pending.font, pending.size, {}, number);
+    typesetter_.measure("·", "song", pending.size, {}, dot);
+    std::vector<Item>& items = pages_.pages[pending.page].items;
+    const Length x = pending.right - Typesetter::width(number);
+    // Leaders stand on a common grid from the right, so that they align from line to line.
+    const Length pitch = pending.size / 2;
+    GlyphRun leaders;
+    leaders.size = pending.size;
+    leaders.y = pending.baseline;
+    if (!dot.empty()) leaders.face = dot.front().face;
+    Length at = pending.right - 3 * pending.size / 2;
+    std::vector<Length> dots;
+    for (; at > pending.left + pending.size / 2 && !dot.empty(); at -= pitch) dots.push_back(at);
+    if (!dots.empty()) {
+      leaders.x = dots.back();
+      for (auto it = dots.rbegin(); it != dots.rend(); ++it) {
+        leaders.text += U'·';
+        leaders.positions.push_back(*it - leaders.x);
+      }
+      items.emplace_back(std::move(leaders));
+    }
+    const auto lines =
+        typesetter_.break_lines(number, pending.size, 10 * pending.size, 0, TextAlign::left);
+    if (!lines.empty())
+      set_line(lines.front(), pending.size, x, pending.baseline, pending.structure, items);
+  }
+
+  void add_watermark(Page& page) {
+    const Length size = from_pt(120);
+    Characters characters;
+    typesetter_.measure("草稿", "hei", size, {}, characters);
+    if (characters.empty()) return;
+    GlyphRun run;
+    run.face = characters.front().face;
+    run.size = size;
+    run.x = page.width / 2 - size * 6 / 10;
+    run.y = page.height / 2 + size * 5 / 10;
+    run.pale = true;
+    run.rotation = 45;
+    Length x = 0;
+    for (const Character& c : characters) {
+      run.text += c.code;
+      run.positions.push_back(x);
+      x += c.advance + size / 5;
+    }
+    page.items.insert(page.items.begin(), std::move(run));
+  }
+
+  const document::Document& document_;
+  const fonts::FontLibrary& library_;
+  Sink& sink_;
+  Typesetter typesetter_;
+  Pages pages_;
+  std::vector<Box> boxes_;
+  std::vector<PendingNumber> numbers_;
+  Length top_ = 0, bottom_ = 0, left_ = 0, right_ = 0, y_ = 0;
+  bool landscape_ = false;
+  bool center_ = false;
+};
+
+}  // namespace
+
+Pages lay_out(const document::Document& document, const fonts::FontLibrary& library, Sink& sink) {
+  return Paginator(document, library, sink).run();
+}
+
+}  // namespace budgetc::layout

@@ -1,0 +1,27 @@
+// Sets one table: column widths, wrapped cells, row heights; then its rows page by page. Internal
+// to layout/.
+#pragma once
+
+#include <functional>
+
+#include "layout/typesetter.h"
+
+namespace budgetc::layout {
+
+// What the table asks of the pages it is set on.
+class TableHost {
+ public:
+  virtual ~TableHost() = default;
+  virtual std::vector<Item>& items() = 0;
+  virtual Length y() const = 0;       // where the next row goes
+  virtual Length bottom() const = 0;  // the text area's lower edge
+  virtual Length top() const = 0;     // its upper edge, on a new page
+  virtual void set_y(Length y) = 0;
+  virtual void new_page() = 0;
+  virtual StructureId add_structure(StructureNode node) = 0;
+};
+
+void lay_out_table(const book::Table& table, const document::TableStyle& style, Length left,
+                   Length width, Typesetter& typesetter, TableHost& host, Sink& sink);
+
+}  // namespace budgetc::layout
