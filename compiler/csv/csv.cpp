@@ -1,3 +1,4 @@
+// Rows and cells as views into the source: a cell is copied only where doubled quotes must go.
 #include "csv/csv.h"
 
 #include "text/text.h"
@@ -15,7 +16,7 @@ Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {
   Table table;
   const std::string_view text = sources.file(file).text();
   const auto size = static_cast<uint32_t>(text.size());
-  uint32_t at = 0;
+  uint32_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   const auto line_end = [&](uint32_t i) { return i >= size || text[i] == '\n' || text[i] == '\r'; };
   while (at < size) {
     Row row;
@@ -37,8 +38,9 @@ Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {
           ++at;
         }
         if (at >= size) {
-          sink.report(
-              Finding(FindingId::Y0201, {file, begin, begin + 1}).arg("reason", "引号没有配对"));
+          sink.report(Finding(FindingId::Y0201, {file, begin, begin + 1})
+                          .arg("reason", LocalText{"引号没有配对，其后的内容都没有读取",
+                                                   "unpaired quote; the rest is not read"}));
           bad = true;
           at = size;
         }
@@ -54,8 +56,11 @@ Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {
         if (at < size) ++at;
         cell.span = {file, begin, at};
         if (!line_end(at) && text[at] != separator && !bad) {
-          sink.report(Finding(FindingId::Y0201, {file, at, at + 1})
-                          .arg("reason", "右引号之后应为分隔符或行尾"));
+          sink.report(
+              Finding(FindingId::Y0201, {file, at, at + 1})
+                  .arg("reason",
+                       LocalText{"右引号之后应为分隔符或行尾；单元格内的引号要写两个",
+                                 "text after a closing quote; double a quote inside a cell"}));
           bad = true;
           while (!line_end(at)) ++at;
         }

@@ -1,7 +1,7 @@
 // YAML as a tree of spanned text. Takes a file of the SourceMap; gives nodes whose scalars are
 // uninterpreted text, every key and value with its exact span (yaml-cpp gives starts only; ends are
-// computed here). Guarantees: duplicate keys, anchors/aliases, depth beyond 64 and bad UTF-8 are
-// findings.
+// computed here). Guarantees: duplicate keys, anchors, aliases, tags, keys that are no text, depth
+// beyond 64, more than 64 MiB or two million nodes, bad UTF-8 and control characters are findings.
 #pragma once
 
 #include <optional>
@@ -38,14 +38,16 @@ struct Entry {
 };
 
 // The document of `file`, or nothing if it cannot be read as YAML (findings are in the sink).
-// An empty file is a null node. Only the first document of a stream is allowed.
+// An empty file is a null node. An absent value is a null node of zero width after its colon. Only
+// the first document of a stream is allowed.
 std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink);
 
 // The tree as indented text, for dump and tests.
 std::string dump(const Node& node);
 
-// Where in the file the byte `offset` of a scalar's value stands. Exact for plain and single-line
-// quoted scalars and for literal (|) blocks; elsewhere the scalar's start.
+// Where in the file the bytes [begin, end) of a scalar's value stand, through quotes, escapes,
+// folding and indentation; the scalar's first byte where that cannot be told (double quotes over
+// several lines with escapes at the line ends).
 Span span_within(const SourceMap& sources, const Node& scalar, size_t begin, size_t end);
 
 }  // namespace budgetc::yaml
