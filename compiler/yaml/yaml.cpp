@@ -47,29 +47,28 @@ size_t written_null(std::string_view source, size_t at) {
   return 0;
 }
 
+// The offset of the quote that closes the one at `begin`.
+std::optional<size_t> find_closing_quote(std::string_view source, size_t begin) {
+  const char quote = source[begin];
+  for (size_t i = begin + 1; i < source.size(); ++i) {
+    if (quote == '"' && source[i] == '\\')
+      ++i;
+    else if (quote == '\'' && source.substr(i, 2) == "''")
+      ++i;
+    else if (source[i] == quote)
+      return i;
+  }
+  return std::nullopt;
+}
+
 // One byte past a scalar that starts at `begin`. Folding and indentation change only white space,
 // so the source is walked along the value's other bytes; quoted scalars end at their quote.
 size_t end_of(std::string_view source, size_t begin, std::string_view value) {
   if (begin >= source.size()) return begin;
   const char first = source[begin];
-  if (first == '\'') {
-    for (size_t i = begin + 1; i < source.size(); ++i) {
-      if (source[i] != '\'') continue;
-      if (i + 1 < source.size() && source[i + 1] == '\'')
-        ++i;
-      else
-        return i + 1;
-    }
-    return source.size();
-  }
-  if (first == '"') {
-    for (size_t i = begin + 1; i < source.size(); ++i) {
-      if (source[i] == '\\')
-        ++i;
-      else if (source[i] == '"')
-        return i + 1;
-    }
-    return source.size();
+  if (first == '\'' || first == '"') {
+    const auto closing = find_closing_quote(source, begin);
+    return closing ? *closing + 1 : source.size();
   }
   size_t at = begin;
   if (first == '|' || first == '>') at = std::min(source.find('\n', begin), source.size() - 1) + 1;
@@ -139,8 +138,12 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     const uint32_t at = offset(mark);
-    fail(FindingId::Y0103, at, 3,
-         {"文件中只能有一个文档，请删去“---”及其后的部分", "a file holds one document only"});
+    if (source_.substr(at, 3) == "---")
+      fail(FindingId::Y0103, at, 3,
+           {"文件中只能有一个文档，请删去“---”及其后的部分", "a file holds one document only"});
+    fail(FindingId::Y0103, at, 1,
+         {"从这里起与前面的内容不成一体：同一层不能又写列表项“- ”又写键，检查缩进",
+          "this does not continue what stands before it"});
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -161,12 +164,18 @@ class TreeBuilder final : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     const size_t at = skip_properties(source_, offset(mark));
+    const size_t end = end_of(source_, at, value);
+    // yaml-cpp takes the end of the file for a closing quote where a line break stands before it.
+    const char first = at < source_.size() ? source_[at] : '\0';
+    if (tag == "!" && (first == '"' || first == '\'') && end == source_.size() &&
+        !find_closing_quote(source_, at))
+      fail(FindingId::Y0103, static_cast<uint32_t>(at), 1,
+           {"引号没有配对，直到文件结束也没有右引号", "this quote is never closed"});
     Node node;
     node.kind = Node::Kind::scalar;
     node.quoted = tag == "!";
     node.text = value;
-    node.span = {file_, static_cast<uint32_t>(at),
-                 static_cast<uint32_t>(end_of(source_, at, value))};
+    node.span = {file_, static_cast<uint32_t>(at), static_cast<uint32_t>(end)};
     add(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
