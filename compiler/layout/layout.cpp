@@ -206,9 +206,11 @@ class Paginator final : public TableHost {
                 std::vector<std::string> anchors) {
     const document::Style& style = document_.styles.role(role);
     const Length size = from_pt(style.size);
-    const std::vector<Line> lines =
-        typesetter_.break_lines(measured(inlines, style), size, text_width(),
-                                from_pt(style.indent_em * style.size), style.align);
+    const Characters characters = measured(inlines, style);
+    std::vector<Line> lines = typesetter_.break_lines(
+        characters, size, text_width(), from_pt(style.indent_em * style.size), style.align);
+    if (style.align == TextAlign::center && lines.size() > 1)
+      lines = balanced(characters, size, lines.size());
     for (size_t i = 0; i < lines.size(); ++i) {
       Box box;
       box.height = from_pt(style.leading);
@@ -223,6 +225,22 @@ class Paginator final : public TableHost {
       set_line(lines[i], size, 0, baseline_of(style), structure, box.items);
       boxes_.push_back(std::move(box));
     }
+  }
+
+  // Centred lines of about equal length, where greedy filling would leave one character on the
+  // last.
+  std::vector<Line> balanced(const Characters& characters, Length size, size_t count) const {
+    Length narrow = size, wide = text_width();
+    while (wide - narrow > size / 4) {
+      const Length middle = (narrow + wide) / 2;
+      const bool enough =
+          typesetter_.break_lines(characters, size, middle, 0, TextAlign::center).size() <= count;
+      (enough ? wide : narrow) = middle;
+    }
+    std::vector<Line> lines = typesetter_.break_lines(characters, size, wide, 0, TextAlign::center);
+    for (Line& line : lines)
+      for (Length& position : line.positions) position += (text_width() - wide) / 2;
+    return lines;
   }
 
   static std::string joined(const document::Inlines& inlines) {

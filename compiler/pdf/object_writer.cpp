@@ -123,9 +123,11 @@ void ObjectWriter::set_catalog(std::string entries) {
   if (state_->doc != nullptr) state_->attach(state_->doc->catalog, std::move(entries));
 }
 
-void ObjectWriter::set_info(Ref info) {
-  if (info != Ref::none)
-    HPDF_Dict_Add(state_->doc->trailer, "Info", state_->dicts[static_cast<size_t>(info)]);
+void ObjectWriter::set_info(std::string entries) {
+  if (state_->doc == nullptr) return;
+  HPDF_Dict info = state_->doc->info;
+  HPDF_Dict_RemoveElement(info, "Producer");  // libharu's own
+  state_->attach(info, std::move(entries));
 }
 
 void ObjectWriter::set_id(std::string_view id) {

@@ -35,7 +35,7 @@ class ObjectWriter {
   void define_page(Ref page, std::string entries, std::string_view content);
 
   void set_catalog(std::string entries);
-  void set_info(Ref info);
+  void set_info(std::string entries);
   void set_id(std::string_view id);  // 16 bytes
 
   Result<std::string> save();

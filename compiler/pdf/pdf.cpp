@@ -303,9 +303,9 @@ class Writer {
     const std::string iso =
         fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", time.tm_year + 1900, time.tm_mon + 1,
                     time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec);
-    writer_.set_info(writer_.add(fmt::format(
+    writer_.set_info(fmt::format(
         "/Title {} /Author {} /Producer ({}) /CreationDate (D:{}Z) /ModDate (D:{}Z)",
-        text_string(pages_.title), text_string(pages_.author), options_.producer, date, date)));
+        text_string(pages_.title), text_string(pages_.author), options_.producer, date, date));
 
     const std::string xmp = fmt::format(
         "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
