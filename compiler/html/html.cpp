@@ -21,7 +21,7 @@ html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;color:var(--ink);background:var(--paper);font:18px/1.85 "FangSong","仿宋","STFangsong","Songti SC","Noto Serif CJK SC","SimSun",serif}
 .skip{position:absolute;left:-99em}.skip:focus{left:1em;top:1em;background:#fff;padding:.5em 1em;z-index:2}
 a{color:var(--accent)}a:focus-visible,.scroll:focus-visible{outline:3px solid #1a5fb4;outline-offset:2px}
-header.cover{padding:12vh 1.2rem 9vh;text-align:center;border-bottom:3px double var(--accent)}
+header.cover{padding:min(12vh,8rem) 1.2rem min(9vh,6rem);text-align:center;border-bottom:3px double var(--accent)}
 header.cover h1{margin:0;font:700 clamp(1.7rem,5vw,2.7rem)/1.6 "Songti SC","STSong","SimSun","Noto Serif CJK SC",serif}
 header.cover p{margin:.6em 0 0;color:var(--soft)}
 nav,main{max-width:46rem;margin:0 auto;padding:0 1.2rem}
