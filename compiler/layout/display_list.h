@@ -62,12 +62,12 @@ struct Page {
 
 // A node of the logical structure (PDF standard structure types).
 struct StructureNode {
-  std::string_view type;  // Document, Part, H1…H6, P, L, LI, LBody, Table, THead, TBody, TR, TH, TD,
+  std::string type;  // Document, Part, H1…H6, P, L, LI, LBody, Table, THead, TBody, TR, TH, TD,
                      // Caption, TOC, TOCI, Link
   StructureId parent = StructureId::root;
   std::vector<StructureId> children;
   int column_span = 1, row_span = 1;
-  std::string_view scope;                 // Column | Row | Both, for TH
+  std::string scope;                 // Column | Row | Both, for TH
   std::vector<StructureId> headers;  // for TD where spans make scope ambiguous; may be empty
 };
 

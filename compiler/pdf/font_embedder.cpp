@@ -1,250 +1,317 @@
 #include "pdf/font_embedder.h"
 
 #include <fmt/format.h>
-#include <hb-ot.h>
 #include <hb-subset.h>
 
-#include <memory>
-#include <optional>
+#include <algorithm>
+#include <cmath>
+#include <map>
 
-#include "pdf/syntax.h"
+#include "pdf/cff_charset.h"
+#include "pdf/encoding.h"
 
 namespace budgetc::pdf {
 namespace {
 
-struct Deleter {
-  void operator()(hb_blob_t* p) const { hb_blob_destroy(p); }
-  void operator()(hb_face_t* p) const { hb_face_destroy(p); }
-  void operator()(hb_subset_input_t* p) const { hb_subset_input_destroy(p); }
-  void operator()(hb_subset_plan_t* p) const { hb_subset_plan_destroy(p); }
+template <auto destroy>
+struct Destroyer {
+  template <class T>
+  void operator()(T* object) const {
+    destroy(object);
+  }
 };
-template <class T>
-using Owned = std::unique_ptr<T, Deleter>;
+using Blob = std::unique_ptr<hb_blob_t, Destroyer<hb_blob_destroy>>;
+using SubsetFace = std::unique_ptr<hb_face_t, Destroyer<hb_face_destroy>>;
+using SubsetInput = std::unique_ptr<hb_subset_input_t, Destroyer<hb_subset_input_destroy>>;
+using SubsetPlan = std::unique_ptr<hb_subset_plan_t, Destroyer<hb_subset_plan_destroy>>;
+
+constexpr char32_t kLastCharacter = 0x10FFFF;
+constexpr int kFullWidth = 1000;
 
 std::string_view bytes_of(hb_blob_t* blob) {
-  unsigned length = 0;
-  const char* data = hb_blob_get_data(blob, &length);
-  return {data, length};
+  unsigned size = 0;
+  const char* data = hb_blob_get_data(blob, &size);
+  return {data, size};
 }
 
-// ---- just enough CFF: is the font CID-keyed, and which CID has each glyph (Adobe TN 5176)
-// --------
-
-class Cff {
- public:
-  explicit Cff(std::string_view data) : data_(data) {}
-
-  // CID of every glyph; nothing for a font that is not CID-keyed (there CID = glyph).
-  std::optional<std::vector<uint16_t>> charset(unsigned glyphs) {
-    size_t at = byte(2);
-    at = index_end(at);  // names
-    const size_t top_begin = first_object(at);
-    const size_t top_end = index_end(at);
-    bool keyed = false;
-    size_t offset = 0;
-    std::vector<int64_t> operands;
-    for (size_t i = top_begin; i < top_end;) {
-      const unsigned b = byte(i);
-      if (b <= 21) {
-        unsigned op = b;
-        ++i;
-        if (b == 12) op = 1200 + byte(i++);
-        if (op == 1230) keyed = true;  // ROS
-        if (op == 15 && !operands.empty()) offset = static_cast<size_t>(operands.back());
-        operands.clear();
-      } else {
-        operands.push_back(operand(i));
-      }
-    }
-    if (!keyed) return std::nullopt;
-    std::vector<uint16_t> cids(1, 0);
-    if (offset <= 2) {
-      for (unsigned g = 1; g < glyphs; ++g) cids.push_back(static_cast<uint16_t>(g));
-      return cids;
-    }
-    const unsigned format = byte(offset++);
-    while (cids.size() < glyphs && offset < data_.size()) {
-      const unsigned first = word(offset);
-      offset += 2;
-      unsigned left = 0;
-      if (format == 1) left = byte(offset++);
-      if (format == 2) {
-        left = word(offset);
-        offset += 2;
-      }
-      for (unsigned k = 0; k <= left && cids.size() < glyphs; ++k)
-        cids.push_back(static_cast<uint16_t>(first + k));
-    }
-    return cids;
+// The face reduced to some glyphs, without the tables a PDF reader has no use for.
+struct Subset {
+  SubsetFace face;
+  SubsetPlan plan;
+  uint32_t new_glyph(uint32_t old_glyph) const {
+    return hb_map_get(hb_subset_plan_old_to_new_glyph_mapping(plan.get()), old_glyph);
   }
-
- private:
-  unsigned byte(size_t at) const {
-    return at < data_.size() ? static_cast<unsigned char>(data_[at]) : 0;
-  }
-  unsigned word(size_t at) const { return byte(at) << 8 | byte(at + 1); }
-  size_t offset_at(size_t at, unsigned size) const {
-    size_t value = 0;
-    for (unsigned i = 0; i < size; ++i) value = value << 8 | byte(at + i);
-    return value;
-  }
-  size_t first_object(size_t at) const {
-    const unsigned count = word(at);
-    const unsigned size = byte(at + 2);
-    return at + 3 + (count + 1) * size;
-  }
-  size_t index_end(size_t at) const {
-    const unsigned count = word(at);
-    if (count == 0) return at + 2;
-    const unsigned size = byte(at + 2);
-    return first_object(at) - 1 + offset_at(at + 3 + count * size, size);
-  }
-  int64_t operand(size_t& i) const {
-    const unsigned b = byte(i++);
-    if (b >= 32 && b <= 246) return static_cast<int64_t>(b) - 139;
-    if (b >= 247 && b <= 250) return (static_cast<int64_t>(b) - 247) * 256 + byte(i++) + 108;
-    if (b >= 251 && b <= 254) return -(static_cast<int64_t>(b) - 251) * 256 - byte(i++) - 108;
-    if (b == 28) {
-      i += 2;
-      return static_cast<int16_t>(word(i - 2));
-    }
-    if (b == 29) {
-      i += 4;
-      return static_cast<int32_t>(offset_at(i - 4, 4));
-    }
-    if (b == 30)
-      while (i < data_.size() && (byte(i) & 0x0F) != 0x0F && (byte(i) >> 4) != 0x0F) ++i;
-    if (b == 30) ++i;
-    return 0;
-  }
-
-  std::string_view data_;
 };
 
-// Six capitals from the subset's content: equal subsets get equal names.
-std::string subset_tag(std::string_view bytes) {
-  uint64_t hash = 1469598103934665603ULL;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+Subset subset(hb_face_t* face, const std::vector<uint32_t>& glyphs) {
+  Subset result;
+  const SubsetInput input(hb_subset_input_create_or_fail());
+  if (!input) return result;
+  hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
+  hb_set_t* wanted = hb_subset_input_glyph_set(input.get());
+  for (const uint32_t glyph : glyphs) hb_set_add(wanted, glyph);
+  hb_set_t* dropped = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
+  for (const char* tag : {"cmap", "name", "post", "OS/2", "GSUB", "GPOS", "GDEF", "BASE", "JSTF",
+                          "MATH", "VORG", "vhea", "vmtx", "kern", "gasp", "DSIG", "hdmx", "LTSH",
+                          "VDMX", "meta", "STAT", "fvar", "gvar", "avar", "HVAR", "VVAR", "MVAR",
+                          "morx", "mort", "feat", "prop", "trak", "COLR", "CPAL", "SVG "})
+    hb_set_add(dropped, hb_tag_from_string(tag, 4));
+  result.plan.reset(hb_subset_plan_create_or_fail(face, input.get()));
+  if (result.plan) result.face.reset(hb_subset_plan_execute_or_fail(result.plan.get()));
+  return result;
+}
+
+// Six letters from the face and its glyphs: equal subsets have equal tags, others hardly.
+std::string subset_tag(std::string_view name, const std::vector<uint32_t>& glyphs) {
+  uint64_t hash = 0xCBF29CE484222325;
+  const auto mix = [&](uint64_t value) { hash = (hash ^ value) * 0x100000001B3; };
+  for (const char c : name) mix(static_cast<unsigned char>(c));
+  for (const uint32_t glyph : glyphs) mix(glyph);
+  hash ^= hash >> 32;
   std::string tag;
   for (int i = 0; i < 6; ++i, hash /= 26) tag += static_cast<char>('A' + hash % 26);
   return tag;
 }
 
-// ToUnicode: each CID's characters. Blocks of at most 100, as the CMap format wants.
-std::string to_unicode(const std::map<char32_t, uint16_t>& cids) {
-  std::map<uint16_t, char32_t> by_cid;
-  for (const auto& [character, cid] : cids) by_cid.emplace(cid, character);
+struct Mapping {
+  uint16_t cid;
+  char32_t character;
+};
+
+// The ToUnicode CMap. Consecutive codes with consecutive characters become a range, within one high
+// byte as the format demands.
+std::string to_unicode(const std::vector<Mapping>& mappings) {
+  std::vector<std::string> ranges, singles;
+  for (size_t i = 0; i < mappings.size();) {
+    size_t n = 1;
+    const auto follows = [&](size_t k) {
+      return mappings[i + k].cid == mappings[i].cid + k &&
+             mappings[i + k].character == mappings[i].character + k &&
+             mappings[i + k].cid >> 8 == mappings[i].cid >> 8 &&
+             mappings[i + k].character >> 8 == mappings[i].character >> 8;
+    };
+    while (i + n < mappings.size() && follows(n)) ++n;
+    std::string line = "<";
+    append_hex16(line, mappings[i].cid);
+    if (n > 1) {
+      line += "><";
+      append_hex16(line, mappings[i + n - 1].cid);
+    }
+    line += "><";
+    append_utf16_hex(line, mappings[i].character);
+    line += ">\n";
+    (n > 1 ? ranges : singles).push_back(std::move(line));
+    i += n;
+  }
   std::string out =
       "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-      "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+      "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
       "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
-  auto at = by_cid.begin();
-  size_t left = by_cid.size();
-  while (left > 0) {
-    const size_t count = std::min<size_t>(left, 100);
-    out += fmt::format("{} beginbfchar\n", count);
-    for (size_t i = 0; i < count; ++i, ++at) {
-      out += fmt::format("<{:04X}> <", at->first);
-      append_utf16_hex(out, at->second);
-      out += ">\n";
+      "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n";
+  const auto sections = [&](const std::vector<std::string>& lines, const char* name) {
+    constexpr size_t kMost = 100;  // in one section
+    for (size_t i = 0; i < lines.size(); i += kMost) {
+      const size_t end = std::min(lines.size(), i + kMost);
+      out += fmt::format("{} begin{}\n", end - i, name);
+      for (size_t k = i; k < end; ++k) out += lines[k];
+      out += fmt::format("end{}\n", name);
     }
-    out += "endbfchar\n";
-    left -= count;
-  }
-  return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+  };
+  sections(singles, "bfchar");
+  sections(ranges, "bfrange");
+  out += "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+  return out;
 }
 
-std::string widths(const fonts::Face& face, const std::map<char32_t, uint16_t>& cids) {
-  std::map<uint16_t, int> by_cid;
-  for (const auto& [character, cid] : cids) by_cid.emplace(cid, face.advance(character));
-  std::string out = "/W [";
-  for (auto at = by_cid.begin(); at != by_cid.end();) {
-    // Neighbours share an array; a stretch of equal widths shares one number.
-    auto same = std::next(at);
-    uint16_t last = at->first;
-    while (same != by_cid.end() && same->first == last + 1 && same->second == at->second)
-      last = (same++)->first;
-    out += last > at->first + 1 ? fmt::format("{} {} {} ", at->first, last, at->second)
-                                : fmt::format("{} [{}] ", at->first, at->second);
-    at = last > at->first + 1 ? same : std::next(at);
+// The W array: widths by CID, of those that are not full width. Runs of CIDs form one entry.
+Array widths(ObjectWriter& writer, const std::map<uint16_t, uint16_t>& advances) {
+  Array array = writer.array();
+  for (auto it = advances.begin(); it != advances.end();) {
+    if (it->second == kFullWidth) {
+      ++it;
+      continue;
+    }
+    array.add(int32_t{it->first});
+    Array run = writer.array();
+    uint32_t next = it->first;
+    for (; it != advances.end() && it->first == next && it->second != kFullWidth; ++it, ++next)
+      run.add(int32_t{it->second});
+    array.add(run);
   }
-  return out + "]";
+  return array;
+}
+
+int32_t thousandths(double em) { return static_cast<int32_t>(std::lround(em * 1000)); }
+
+// FontBBox from the head table, in 1/1000 em.
+Array bounding_box(ObjectWriter& writer, hb_face_t* face, int units_per_em) {
+  const Blob head(hb_face_reference_table(face, HB_TAG('h', 'e', 'a', 'd')));
+  const std::string_view bytes = bytes_of(head.get());
+  Array box = writer.array();
+  for (size_t at = 36; at < 44; at += 2) {
+    int value = at < 40 ? 0 : 1000;
+    if (bytes.size() >= 44) {
+      value = static_cast<int16_t>(static_cast<unsigned char>(bytes[at]) << 8 |
+                                   static_cast<unsigned char>(bytes[at + 1]));
+      value = value * 1000 / units_per_em;
+    }
+    box.add(int32_t{value});
+  }
+  return box;
+}
+
+std::string postscript_name(const std::string& name) {
+  std::string out;
+  for (const char c : name)
+    if (c > 0x20 && c < 0x7F && std::string_view("()<>[]{}/%#").find(c) == std::string_view::npos)
+      out += c;
+  if (out.empty()) out = "Font";
+  return out.substr(0, 63);
 }
 
 }  // namespace
 
-Result<EmbeddedFont> embed(const fonts::Face& face, const std::set<char32_t>& characters,
-                           ObjectWriter& writer) {
-  const Owned<hb_subset_input_t> input(hb_subset_input_create_or_fail());
-  if (!input) return Failure{"HarfBuzz: out of memory"};
-  hb_set_t* unicodes = hb_subset_input_unicode_set(input.get());
-  for (const char32_t c : characters) hb_set_add(unicodes, c);
-  hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
-  hb_set_t* dropped = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
-  for (const char* tag : {"name", "GSUB", "GPOS", "GDEF", "vmtx", "vhea", "VORG", "BASE", "DSIG",
-                          "STAT", "MATH", "kern", "JSTF"})
-    hb_set_add(dropped, HB_TAG(tag[0], tag[1], tag[2], tag[3]));
-  const Owned<hb_subset_plan_t> plan(hb_subset_plan_create_or_fail(face.hb_face(), input.get()));
-  if (!plan) return Failure{"HarfBuzz 不能为字体 " + face.name() + " 取子集"};
-  const Owned<hb_face_t> subset(hb_subset_plan_execute_or_fail(plan.get()));
-  if (!subset) return Failure{"HarfBuzz 不能为字体 " + face.name() + " 取子集"};
-  const hb_map_t* new_glyph = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
+FontEmbedder::FontEmbedder(const fonts::FontLibrary& library)
+    : library_(library), faces_(library.face_count()) {}
 
-  EmbeddedFont embedded;
-  std::string file_key, cid_to_gid;
-  Ref file = Ref::none;
-  std::string_view tagged;
-  Owned<hb_blob_t> blob;
-  if (face.is_cff()) {
-    blob.reset(hb_face_reference_table(subset.get(), HB_TAG('C', 'F', 'F', ' ')));
-    tagged = bytes_of(blob.get());
-    const auto charset = Cff(tagged).charset(hb_face_get_glyph_count(subset.get()));
-    for (const char32_t c : characters) {
-      const hb_codepoint_t glyph = hb_map_get(new_glyph, face.glyph(c));
-      if (glyph == HB_MAP_VALUE_INVALID) continue;
-      embedded.cids[c] =
-          charset && glyph < charset->size() ? (*charset)[glyph] : static_cast<uint16_t>(glyph);
-    }
-    file = writer.add_stream("/Subtype /CIDFontType0C ", tagged, true);
-    file_key = "/FontFile3 ";
+Code& FontEmbedder::slot(UsedFace& face, char32_t character) {
+  if (face.blocks.empty()) face.blocks.resize((kLastCharacter >> 8) + 1);
+  auto& block = face.blocks[character >> 8];
+  if (!block) block = std::make_unique<Block>();
+  return (*block)[character & 0xFF];
+}
+
+void FontEmbedder::use(fonts::FaceId face, std::u32string_view text) {
+  UsedFace& used = faces_[static_cast<size_t>(face)];
+  for (const char32_t c : text) {
+    if (c > kLastCharacter) continue;
+    Code& code = slot(used, c);
+    if (code.cid != 0) continue;
+    code.cid = 1;  // seen; embed() gives the true one
+    used.characters.push_back(c);
+  }
+}
+
+const Code& FontEmbedder::code(fonts::FaceId face, char32_t character) const {
+  static const Code unknown;
+  const UsedFace& used = faces_[static_cast<size_t>(face)];
+  if (used.blocks.empty() || character > kLastCharacter) return unknown;
+  const auto& block = used.blocks[character >> 8];
+  return block ? (*block)[character & 0xFF] : unknown;
+}
+
+Result<ObjectId> FontEmbedder::embed(ObjectWriter& writer) {
+  Dict fonts = writer.dict();
+  for (size_t i = 0; i < faces_.size(); ++i) {
+    if (faces_[i].characters.empty()) continue;
+    std::sort(faces_[i].characters.begin(), faces_[i].characters.end());
+    auto done = embed_face(writer, library_.face(static_cast<fonts::FaceId>(i)), faces_[i], fonts);
+    if (!done) return done.failure();
+  }
+  return writer.put(writer.dict().set("Font", fonts));
+}
+
+Status FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, UsedFace& used,
+                                Dict& fonts) {
+  std::vector<uint32_t> glyphs;
+  for (const char32_t c : used.characters) {
+    const uint32_t glyph = face.glyph(c);
+    if (glyph == 0)
+      return Failure{fmt::format("{}: U+{:04X}", face.name(), static_cast<uint32_t>(c))};
+    glyphs.push_back(glyph);
+  }
+  const Subset reduced = subset(face.hb_face(), glyphs);
+  if (!reduced.face) return Failure{fmt::format("{}: HarfBuzz subset", face.name())};
+  const bool cff = face.is_cff();
+  const std::string name = subset_tag(face.name(), glyphs) + "+" + postscript_name(face.name());
+
+  // The font program, and with CFF the CID of each glyph.
+  const Blob program(cff ? hb_face_reference_table(reduced.face.get(), HB_TAG('C', 'F', 'F', ' '))
+                         : hb_face_reference_blob(reduced.face.get()));
+  const std::string_view program_bytes = bytes_of(program.get());
+  std::vector<uint16_t> cids;
+  Dict program_dict = writer.dict();
+  if (cff) {
+    auto found = cff_cids(program_bytes);
+    if (!found) return Failure{fmt::format("{}: CFF charset", face.name())};
+    cids = std::move(*found);
+    program_dict.set("Subtype", Name{"CIDFontType0C"});
   } else {
-    blob.reset(hb_face_reference_blob(subset.get()));
-    tagged = bytes_of(blob.get());
-    std::string map(2, '\0');
-    for (const char32_t c : characters) {
-      const hb_codepoint_t glyph = hb_map_get(new_glyph, face.glyph(c));
-      if (glyph == HB_MAP_VALUE_INVALID) continue;
-      embedded.cids[c] = static_cast<uint16_t>(map.size() / 2);
-      map += static_cast<char>(glyph >> 8);
-      map += static_cast<char>(glyph & 0xFF);
+    program_dict.set("Length1", static_cast<int32_t>(program_bytes.size()));
+  }
+  const ObjectId program_id = writer.allocate();
+  writer.put_stream(program_id, program_dict, program_bytes);
+
+  // A code for every character; each Type0 font maps a CID to one character only.
+  std::vector<std::vector<Mapping>> instances(1);
+  std::map<uint16_t, uint16_t> advances;
+  std::map<uint16_t, uint16_t> sharing;  // CID → characters so far
+  std::string glyph_map(2, '\0');        // CIDToGIDMap, CID 0 is .notdef
+  for (size_t i = 0; i < used.characters.size(); ++i) {
+    const uint32_t glyph = reduced.new_glyph(glyphs[i]);
+    uint16_t cid = 0;
+    if (cff) {
+      if (glyph >= cids.size()) return Failure{fmt::format("{}: CFF charset", face.name())};
+      cid = cids[glyph];
+    } else {
+      cid = static_cast<uint16_t>(glyph_map.size() / 2);
+      glyph_map += static_cast<char>(glyph >> 8);
+      glyph_map += static_cast<char>(glyph & 0xFF);
     }
-    file = writer.add_stream(fmt::format("/Length1 {} ", tagged.size()), tagged, true);
-    file_key = "/FontFile2 ";
-    cid_to_gid = " /CIDToGIDMap " + reference(writer.add_stream("", map, true));
+    const uint16_t instance = sharing[cid]++;
+    if (instance == instances.size()) instances.emplace_back();
+    const auto advance =
+        static_cast<uint16_t>(std::clamp(face.advance(used.characters[i]), 0, 0xFFFF));
+    instances[instance].push_back({cid, used.characters[i]});
+    advances[cid] = advance;
+    slot(used, used.characters[i]) = {static_cast<uint16_t>(font_count_ + instance), cid, advance};
   }
 
-  const std::string name = subset_tag(tagged) + "+" + face.name();
   const fonts::FaceMetrics& metrics = face.metrics();
-  const auto em = [](double value) {
-    return static_cast<int>(value * 1000 + (value < 0 ? -0.5 : 0.5));
-  };
-  const Ref descriptor = writer.add(fmt::format(
-      "/Type /FontDescriptor /FontName /{} /Flags 4 /FontBBox [-150 {} 1200 {}] /ItalicAngle 0 "
-      "/Ascent {} /Descent {} /CapHeight {} /StemV 80 {}{}",
-      name, -em(metrics.descent) - 60, em(metrics.ascent) + 60, em(metrics.ascent),
-      -em(metrics.descent), em(metrics.cap_height), file_key, reference(file)));
-  const Ref descendant = writer.add(fmt::format(
-      "/Type /Font /Subtype /{} /BaseFont /{} /CIDSystemInfo << /Registry (Adobe) /Ordering "
-      "(Identity) /Supplement 0 >> /FontDescriptor {} /DW 1000 {}{}",
-      face.is_cff() ? "CIDFontType0" : "CIDFontType2", name, reference(descriptor),
-      widths(face, embedded.cids), cid_to_gid));
-  const Ref unicode = writer.add_stream("", to_unicode(embedded.cids), true);
-  embedded.font = writer.add(fmt::format(
-      "/Type /Font /Subtype /Type0 /BaseFont /{} /Encoding /Identity-H /DescendantFonts [{}] "
-      "/ToUnicode {}",
-      name, reference(descendant), reference(unicode)));
-  return embedded;
+  Dict descriptor = writer.dict();
+  descriptor.set("Type", Name{"FontDescriptor"})
+      .set("FontName", Name{name})
+      .set("Flags", 4)  // symbolic: no standard Latin set
+      .set("FontBBox", bounding_box(writer, face.hb_face(), metrics.units_per_em))
+      .set("ItalicAngle", 0)
+      .set("Ascent", thousandths(metrics.ascent))
+      .set("Descent", -thousandths(metrics.descent))
+      .set("CapHeight", thousandths(metrics.cap_height))
+      .set("StemV", 80)
+      .set(cff ? "FontFile3" : "FontFile2", program_id);
+  Dict cid_font = writer.dict();
+  cid_font.set("Type", Name{"Font"})
+      .set("Subtype", Name{cff ? "CIDFontType0" : "CIDFontType2"})
+      .set("BaseFont", Name{name})
+      .set("CIDSystemInfo", writer.dict()
+                                .set("Registry", Text{"Adobe"})
+                                .set("Ordering", Text{"Identity"})
+                                .set("Supplement", 0))
+      .set("FontDescriptor", writer.put(descriptor))
+      .set("DW", kFullWidth)
+      .set("W", widths(writer, advances));
+  if (!cff) {
+    const ObjectId map = writer.allocate();
+    writer.put_stream(map, writer.dict(), glyph_map);
+    cid_font.set("CIDToGIDMap", map);
+  }
+  const ObjectId cid_font_id = writer.put(cid_font);
+
+  for (auto& mappings : instances) {
+    std::sort(mappings.begin(), mappings.end(),
+              [](const Mapping& a, const Mapping& b) { return a.cid < b.cid; });
+    const ObjectId cmap = writer.allocate();
+    writer.put_stream(cmap, writer.dict(), to_unicode(mappings));
+    Dict font = writer.dict();
+    font.set("Type", Name{"Font"})
+        .set("Subtype", Name{"Type0"})
+        .set("BaseFont", Name{cff ? name + "-Identity-H" : name})
+        .set("Encoding", Name{"Identity-H"})
+        .set("DescendantFonts", writer.array().add(cid_font_id))
+        .set("ToUnicode", cmap);
+    fonts.set(fmt::format("F{}", font_count_++).c_str(), writer.put(font));
+  }
+  return Done{};
 }
 
 }  // namespace budgetc::pdf

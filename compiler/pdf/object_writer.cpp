@@ -2,155 +2,292 @@
 
 #include <fmt/format.h>
 #include <hpdf.h>
-#include <hpdf_doc.h>
+#include <hpdf_mmgr.h>
 #include <hpdf_objects.h>
-#include <hpdf_pages.h>
 #include <hpdf_streams.h>
 
-#include <memory>
+#include <cstring>
+#include <limits>
+
+#include "pdf/encoding.h"
 
 namespace budgetc::pdf {
 namespace {
 
-// libharu calls this back while it writes a dictionary: our entries, as text.
-HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream stream) {
-  const auto& entries = *static_cast<const std::string*>(dict->attr);
-  return HPDF_Stream_Write(stream, reinterpret_cast<const HPDF_BYTE*>(entries.data()),
-                           static_cast<HPDF_UINT>(entries.size()));
+constexpr int kDeflateLevel = 5;
+constexpr uint16_t kPackedObjects = 200;  // in one object stream; readers unpack it whole
+
+HPDF_STATUS append_to_string(HPDF_Stream stream, const HPDF_BYTE* data, HPDF_UINT size) {
+  static_cast<std::string*>(stream->attr)->append(reinterpret_cast<const char*>(data), size);
+  return HPDF_OK;
 }
 
-// Errors stay in the document until asked for; nothing may be thrown through C.
-void remember_error(HPDF_STATUS, HPDF_STATUS, void*) {}
-
-Ref number_of(void* object) {
-  const auto* header = static_cast<const HPDF_Obj_Header*>(object);
-  return static_cast<Ref>(header->obj_id & 0x00FFFFFF);
+// 128 bits of the content, eight bytes at a time: tells files apart, guards against nothing.
+std::string content_hash(std::string_view data) {
+  uint64_t a = 0x9E3779B97F4A7C15, b = 0xC2B2AE3D27D4EB4F ^ data.size();
+  const auto mix = [&](uint64_t word) {
+    a = (a ^ word) * 0xFF51AFD7ED558CCD;
+    a ^= a >> 32;
+    b = (b + word) * 0xC4CEB9FE1A85EC53 + a;
+    b ^= b >> 29;
+  };
+  size_t i = 0;
+  for (; i + 8 <= data.size(); i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, data.data() + i, 8);
+    mix(word);
+  }
+  uint64_t rest = 0;
+  std::memcpy(&rest, data.data() + i, data.size() - i);
+  mix(rest);
+  return fmt::format("{:016X}{:016X}", a, b);
 }
 
 }  // namespace
 
-std::string reference(Ref ref) { return fmt::format("{} 0 R", static_cast<uint32_t>(ref)); }
+void append_reference(std::string& out, ObjectId id) {
+  fmt::format_to(std::back_inserter(out), "{} 0 R", static_cast<uint32_t>(id));
+}
 
-struct ObjectWriter::State {
-  HPDF_Doc doc = nullptr;
-  std::vector<HPDF_Dict> dicts;   // by number
-  std::deque<std::string> texts;  // stable addresses: libharu reads them on save
-  std::vector<HPDF_Page> pages;
+struct ObjectWriter::Library {
+  HPDF_Error_Rec error{};
+  HPDF_MMgr memory = nullptr;
+  HPDF_Stream stream = nullptr;
+  std::string text;  // what `stream` wrote
+  // References point at these headers: libharu reads the number there when it writes.
+  std::deque<HPDF_Obj_Header> targets;
 
-  void attach(HPDF_Dict dict, std::string entries) {
-    if (dict == nullptr) return;
-    dict->attr = &texts.emplace_back(std::move(entries));
-    dict->write_fn = write_entries;
+  Library() {
+    HPDF_Error_Init(&error, nullptr);
+    memory = HPDF_MMgr_New(&error, 64 * 1024, nullptr, nullptr);  // pooled: freed all at once
+    if (memory != nullptr) stream = HPDF_CallbackWriter_New(memory, append_to_string, &text);
   }
-  void know(HPDF_Dict dict) {
-    const auto number = static_cast<size_t>(number_of(dict));
-    if (number >= dicts.size()) dicts.resize(number + 1);
-    dicts[number] = dict;
+  ~Library() {
+    if (memory != nullptr) HPDF_MMgr_Free(memory);
   }
 };
 
-ObjectWriter::ObjectWriter() : state_(new State) {
-  state_->doc = HPDF_New(remember_error, nullptr);
-  if (state_->doc == nullptr) return;
-  HPDF_SetPagesConfiguration(state_->doc, 64);
-  state_->doc->pdf_version = HPDF_VER_17;
+ObjectWriter::ObjectWriter() : library_(new Library), out_("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n") {
+  if (library_->stream == nullptr) fail("libharu");
+  if (deflateInit(&zlib_, kDeflateLevel) != Z_OK) fail("zlib");
 }
 
 ObjectWriter::~ObjectWriter() {
-  if (state_->doc != nullptr) {
-    // The catalog's and pages' attributes are ours or libharu's own; ours must not be freed by it.
-    HPDF_Free(state_->doc);
+  deflateEnd(&zlib_);
+  delete library_;
+}
+
+void ObjectWriter::fail(std::string message) {
+  if (failure_.empty()) failure_ = std::move(message);
+}
+
+// ---- values
+// --------------------------------------------------------------------------------------
+
+namespace {
+
+void* new_text(HPDF_MMgr memory, std::string_view utf8) {
+  bool ascii = true;
+  for (const char c : utf8) ascii &= c >= 0x20 && c < 0x7F;
+  if (ascii) return HPDF_String_New(memory, std::string(utf8).c_str(), nullptr);
+  std::string bytes = utf16be_with_mark(utf8);
+  return HPDF_Binary_New(memory, reinterpret_cast<HPDF_BYTE*>(bytes.data()),
+                         static_cast<HPDF_UINT>(bytes.size()));
+}
+
+void* new_name(HPDF_MMgr memory, Name name) {
+  return HPDF_Name_New(memory, std::string(name.value).c_str());
+}
+
+// Whole points as integers, the rest as reals: libharu holds those as floats, exact enough for a
+// page's edge.
+void* new_points(HPDF_MMgr memory, Points points) {
+  if (points.millipoints % 1000 == 0)
+    return HPDF_Number_New(memory, static_cast<HPDF_INT32>(points.millipoints / 1000));
+  return HPDF_Real_New(memory, static_cast<HPDF_REAL>(points.millipoints) / 1000);
+}
+
+}  // namespace
+
+void* ObjectWriter::reference(ObjectId id) {
+  HPDF_Obj_Header header{};
+  header.obj_id = static_cast<HPDF_UINT32>(id);
+  library_->targets.push_back(header);
+  return HPDF_Proxy_New(library_->memory, &library_->targets.back());
+}
+
+#define BUDGETC_PDF_VALUE(type, expression)                               \
+  Dict& Dict::set(const char* key, type value) {                          \
+    [[maybe_unused]] HPDF_MMgr memory = writer_->library_->memory;        \
+    void* object = expression;                                            \
+    if (dict_ == nullptr || HPDF_Dict_Add(dict_, key, object) != HPDF_OK) \
+      writer_->fail(fmt::format("PDF dictionary entry {}", key));         \
+    return *this;                                                         \
   }
-  delete state_;
+BUDGETC_PDF_VALUE(Name, new_name(memory, value))
+BUDGETC_PDF_VALUE(Text, new_text(memory, value.utf8))
+BUDGETC_PDF_VALUE(Points, new_points(memory, value))
+BUDGETC_PDF_VALUE(int32_t, HPDF_Number_New(memory, value))
+BUDGETC_PDF_VALUE(bool, HPDF_Boolean_New(memory, value))
+BUDGETC_PDF_VALUE(ObjectId, writer_->reference(value))
+BUDGETC_PDF_VALUE(const Dict&, value.dict_)
+BUDGETC_PDF_VALUE(const Array&, value.array_)
+#undef BUDGETC_PDF_VALUE
+
+#define BUDGETC_PDF_ITEM(signature, expression)                         \
+  Array& Array::signature {                                             \
+    [[maybe_unused]] HPDF_MMgr memory = writer_->library_->memory;      \
+    void* object = expression;                                          \
+    if (array_ == nullptr || HPDF_Array_Add(array_, object) != HPDF_OK) \
+      writer_->fail("PDF array item");                                  \
+    return *this;                                                       \
+  }
+BUDGETC_PDF_ITEM(add(Name value), new_name(memory, value))
+BUDGETC_PDF_ITEM(add(Points value), new_points(memory, value))
+BUDGETC_PDF_ITEM(add(int32_t value), HPDF_Number_New(memory, value))
+BUDGETC_PDF_ITEM(add_null(), HPDF_Null_New(memory))
+BUDGETC_PDF_ITEM(add(ObjectId value), writer_->reference(value))
+BUDGETC_PDF_ITEM(add(const Dict& value), value.dict_)
+BUDGETC_PDF_ITEM(add(const Array& value), value.array_)
+#undef BUDGETC_PDF_ITEM
+
+// ---- objects
+// -------------------------------------------------------------------------------------
+
+Dict ObjectWriter::dict() { return Dict(this, HPDF_Dict_New(library_->memory)); }
+Array ObjectWriter::array() { return Array(this, HPDF_Array_New(library_->memory)); }
+
+ObjectId ObjectWriter::allocate(uint32_t count) {
+  const auto first = static_cast<ObjectId>(entries_.size());
+  if (entries_.size() + count > HPDF_LIMIT_MAX_XREF_ELEMENT) {
+    fail("too many PDF objects");
+    return ObjectId::none;
+  }
+  entries_.resize(entries_.size() + count);
+  return first;
 }
 
-Ref ObjectWriter::reserve() {
-  if (state_->doc == nullptr) return Ref::none;
-  HPDF_Dict dict = HPDF_Dict_New(state_->doc->mmgr);
-  if (dict == nullptr || HPDF_Xref_Add(state_->doc->xref, dict) != HPDF_OK) return Ref::none;
-  state_->know(dict);
-  return number_of(dict);
+void ObjectWriter::put(ObjectId id, const Dict& dict) { kept_.push_back({id, dict.dict_}); }
+
+ObjectId ObjectWriter::put(const Dict& dict) {
+  const ObjectId id = allocate();
+  put(id, dict);
+  return id;
 }
 
-void ObjectWriter::define(Ref ref, std::string entries) {
-  if (ref != Ref::none) state_->attach(state_->dicts[static_cast<size_t>(ref)], std::move(entries));
+void ObjectWriter::put_text(ObjectId id, std::string_view text) {
+  if (!failure_.empty()) return;
+  if (pack_count_ == 0) pack_id_ = allocate();
+  entries_[static_cast<size_t>(id)] = {Entry::Kind::packed, pack_count_,
+                                       static_cast<uint32_t>(pack_id_)};
+  fmt::format_to(std::back_inserter(pack_index_), "{} {} ", static_cast<uint32_t>(id),
+                 pack_.size());
+  pack_.append(text).push_back('\n');
+  if (++pack_count_ == kPackedObjects) flush_pack();
 }
 
-Ref ObjectWriter::add(std::string entries) {
-  const Ref ref = reserve();
-  define(ref, std::move(entries));
-  return ref;
+void ObjectWriter::flush_pack() {
+  if (pack_count_ == 0) return;
+  const std::string data = deflated(pack_index_ + pack_);
+  begin_object(pack_id_);
+  fmt::format_to(std::back_inserter(out_),
+                 "<</Type/ObjStm/N {}/First {}/Length {}/Filter/FlateDecode>>\nstream\n",
+                 pack_count_, pack_index_.size(), data.size());
+  out_ += data;
+  out_ += "\nendstream\nendobj\n";
+  pack_index_.clear();
+  pack_.clear();
+  pack_count_ = 0;
 }
 
-Ref ObjectWriter::add_stream(std::string entries, std::string_view data, bool compress) {
-  if (state_->doc == nullptr) return Ref::none;
-  HPDF_Dict dict = HPDF_DictStream_New(state_->doc->mmgr, state_->doc->xref);
-  if (dict == nullptr) return Ref::none;
-  dict->filter = compress ? HPDF_STREAM_FILTER_FLATE_DECODE : HPDF_STREAM_FILTER_NONE;
-  HPDF_Stream_Write(dict->stream, reinterpret_cast<const HPDF_BYTE*>(data.data()),
-                    static_cast<HPDF_UINT>(data.size()));
-  state_->attach(dict, std::move(entries));
-  return number_of(dict);
+void ObjectWriter::begin_object(ObjectId id) {
+  if (out_.size() > std::numeric_limits<uint32_t>::max()) fail("PDF larger than 4 GB");
+  entries_[static_cast<size_t>(id)] = {Entry::Kind::at_offset, 0,
+                                       static_cast<uint32_t>(out_.size())};
+  fmt::format_to(std::back_inserter(out_), "{} 0 obj\n", static_cast<uint32_t>(id));
 }
 
-Ref ObjectWriter::reserve_page() {
-  if (state_->doc == nullptr) return Ref::none;
-  HPDF_Page page = HPDF_AddPage(state_->doc);
-  if (page == nullptr) return Ref::none;
-  // libharu's own MediaBox and Resources give way to those of define_page().
-  HPDF_Dict_RemoveElement(page, "MediaBox");
-  HPDF_Dict_RemoveElement(page, "Resources");
-  state_->know(page);
-  state_->pages.push_back(page);
-  return number_of(page);
+std::string ObjectWriter::serialised(_HPDF_Dict_Rec* dict) {
+  library_->text.clear();
+  if (HPDF_Obj_WriteValue(dict, library_->stream, nullptr) != HPDF_OK) fail("PDF object");
+  return library_->text;
 }
 
-void ObjectWriter::define_page(Ref ref, std::string entries, std::string_view content) {
-  if (ref == Ref::none) return;
-  HPDF_Page page = state_->dicts[static_cast<size_t>(ref)];
-  auto* attributes = static_cast<HPDF_PageAttr>(page->attr);
-  attributes->contents->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
-  HPDF_Stream_Write(attributes->stream, reinterpret_cast<const HPDF_BYTE*>(content.data()),
-                    static_cast<HPDF_UINT>(content.size()));
-  // The page's attr belongs to libharu until it is freed: our entries take the place of both.
-  if (page->free_fn != nullptr) page->free_fn(page);
-  page->free_fn = nullptr;
-  page->before_write_fn = nullptr;
-  state_->attach(page, std::move(entries));
+void ObjectWriter::put_stream(ObjectId id, Dict dict, std::string_view data,
+                              Compression compression) {
+  if (!failure_.empty()) return;
+  std::string compressed;
+  if (compression == Compression::deflate) {
+    compressed = deflated(data);
+    data = compressed;
+    dict.set("Filter", Name{"FlateDecode"});
+  }
+  dict.set("Length", static_cast<int32_t>(data.size()));
+  begin_object(id);
+  out_ += serialised(dict.dict_);
+  out_ += "\nstream\n";
+  out_ += data;
+  out_ += "\nendstream\nendobj\n";
 }
 
-void ObjectWriter::set_catalog(std::string entries) {
-  if (state_->doc != nullptr) state_->attach(state_->doc->catalog, std::move(entries));
+std::string ObjectWriter::deflated(std::string_view data) {
+  std::string out;
+  out.resize(deflateBound(&zlib_, data.size()));
+  zlib_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+  zlib_.avail_in = static_cast<uInt>(data.size());
+  zlib_.next_out = reinterpret_cast<Bytef*>(out.data());
+  zlib_.avail_out = static_cast<uInt>(out.size());
+  if (deflate(&zlib_, Z_FINISH) != Z_STREAM_END) fail("zlib");
+  out.resize(out.size() - zlib_.avail_out);
+  deflateReset(&zlib_);
+  return out;
 }
 
-void ObjectWriter::set_info(std::string entries) {
-  if (state_->doc == nullptr) return;
-  HPDF_Dict info = state_->doc->info;
-  HPDF_Dict_RemoveElement(info, "Producer");  // libharu's own
-  state_->attach(info, std::move(entries));
+// ---- the file
+// ------------------------------------------------------------------------------------
+
+// Rows of type (1 byte), place (4), index (2), each as its difference from the row above (PNG
+// predictor "up"), which deflates to almost nothing.
+std::string ObjectWriter::cross_reference_rows() const {
+  constexpr size_t kWidth = 7;
+  std::string rows;
+  rows.reserve(entries_.size() * (kWidth + 1));
+  unsigned char above[kWidth] = {};
+  for (const Entry& entry : entries_) {
+    const uint32_t place = entry.place;
+    uint32_t index = entry.index;
+    if (entry.kind == Entry::Kind::unused) index = 65535;
+    const unsigned char row[kWidth] = {
+        static_cast<unsigned char>(entry.kind),        static_cast<unsigned char>(place >> 24),
+        static_cast<unsigned char>(place >> 16 & 255), static_cast<unsigned char>(place >> 8 & 255),
+        static_cast<unsigned char>(place & 255),       static_cast<unsigned char>(index >> 8),
+        static_cast<unsigned char>(index & 255)};
+    rows += '\2';
+    for (size_t i = 0; i < kWidth; ++i) rows += static_cast<char>(row[i] - above[i]);
+    std::memcpy(above, row, kWidth);
+  }
+  return rows;
 }
 
-void ObjectWriter::set_id(std::string_view id) {
-  if (state_->doc == nullptr) return;
-  HPDF_Array array = HPDF_Array_New(state_->doc->mmgr);
-  for (int i = 0; i < 2; ++i)
-    HPDF_Array_Add(array,
-                   HPDF_Binary_New(state_->doc->mmgr,
-                                   reinterpret_cast<HPDF_BYTE*>(const_cast<char*>(id.data())),
-                                   static_cast<HPDF_UINT>(id.size())));
-  HPDF_Dict_Add(state_->doc->trailer, "ID", array);
-}
-
-Result<std::string> ObjectWriter::save() {
-  if (state_->doc == nullptr) return Failure{"libharu: out of memory"};
-  if (HPDF_SaveToStream(state_->doc) != HPDF_OK || HPDF_GetError(state_->doc) != HPDF_OK)
-    return Failure{fmt::format("libharu: error 0x{:04X}", HPDF_GetError(state_->doc))};
-  std::string bytes(HPDF_GetStreamSize(state_->doc), '\0');
-  HPDF_ResetStream(state_->doc);
-  auto size = static_cast<HPDF_UINT32>(bytes.size());
-  HPDF_ReadFromStream(state_->doc, reinterpret_cast<HPDF_BYTE*>(bytes.data()), &size);
-  bytes.resize(size);
-  return bytes;
+Result<std::string> ObjectWriter::finish(ObjectId catalog, ObjectId info) {
+  if (!failure_.empty()) return Failure{failure_};
+  for (const Kept& object : kept_) put_text(object.id, serialised(object.dict));
+  flush_pack();
+  const ObjectId table = allocate();
+  const std::string hash = content_hash(out_);
+  begin_object(table);
+  const size_t start = entries_[static_cast<size_t>(table)].place;
+  const std::string rows = deflated(cross_reference_rows());
+  fmt::format_to(std::back_inserter(out_),
+                 "<</Type/XRef/Size {}/W[1 4 2]/Root {} 0 R/Info {} 0 R/ID[<{}><{}>]/Length {}"
+                 "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 7>>>>\nstream\n",
+                 entries_.size(), static_cast<uint32_t>(catalog), static_cast<uint32_t>(info), hash,
+                 hash, rows.size());
+  out_ += rows;
+  fmt::format_to(std::back_inserter(out_), "\nendstream\nendobj\nstartxref\n{}\n%%EOF\n", start);
+  if (HPDF_Error_GetCode(&library_->error) != HPDF_OK) fail("libharu");
+  if (!failure_.empty()) return Failure{failure_};
+  return std::move(out_);
 }
 
 }  // namespace budgetc::pdf
