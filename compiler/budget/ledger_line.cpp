@@ -120,7 +120,10 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
     fields[i]->value = budget_.pool.intern(text.text);
     const size_t index = static_cast<size_t>(fields[i]->value) * kLineColumns + i;
     if (index >= passed_.size()) passed_.resize(std::max(index + 1, passed_.size() * 2));
-    if (passed_[index]) continue;
+    if (passed_[index] != kUnseen) {
+      good &= passed_[index] == kGood;  // a bad value is reported once, where it stands first
+      continue;
+    }
     bool passes = true;
     switch (column) {
       case LineColumn::unit: {
@@ -163,10 +166,8 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
       case LineColumn::amount:
         break;
     }
-    if (passes)
-      passed_[index] = 1;
-    else
-      good = false;
+    passed_[index] = passes ? kGood : kBad;
+    good &= passes;
   }
 
   const LineText& project = at(LineColumn::project);

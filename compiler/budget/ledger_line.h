@@ -48,8 +48,9 @@ class LineReader {
   Budget& budget_;
   text::MoneyUnit amount_unit_;
   Sink& sink_;
-  // Texts that passed already: (column, symbol). A long ledger repeats few values.
-  std::vector<uint8_t> passed_;
+  // What is known of a text in a column, by (symbol, column): a long ledger repeats few values.
+  enum Verdict : uint8_t { kUnseen, kGood, kBad };
+  std::vector<Verdict> passed_;
 };
 
 // Reports M0105 with what to type instead; the amount where `written` is one.

@@ -18,7 +18,6 @@ using document::TextAlign;
 
 constexpr double kSmallest = 6;  // pt: below this a table is not read but guessed
 constexpr double kSizeStep = 0.5;
-constexpr Length kShadeless = 0;
 
 bool is_word(char32_t c) { return c > U' ' && c < 0x250; }
 
@@ -374,7 +373,7 @@ class TableLayout {
         set_cell(rows, r, c, first, std::min(end, last), tops, repeated || r < first);
       }
     }
-    if (head && kShadeless == 0) {
+    if (head) {
       host_.items().insert(host_.items().begin(),
                            Shade{left_, tops.front(), width_, tops.back() - tops.front()});
     }

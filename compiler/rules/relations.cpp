@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "rules/rules.h"
 #include "yaml/yaml.h"
@@ -57,13 +58,23 @@ std::optional<ledger::LineId> line_of_gap(const ledger::Ledger& ledger, const le
   return found;
 }
 
-void check_stated(const Relation& relation, const Inputs& inputs, const language::Context& context,
+// The exact value as it would be written at the precision of `figure`.
+std::string print_like(const StatedAmount& figure, Amount exact) {
+  int64_t last_digit = figure.interval.high.fen() - figure.interval.low.fen() + 1;
+  text::NumberStyle style;
+  style.decimals = 6;
+  for (; last_digit >= 10 && style.decimals > 0; last_digit /= 10) --style.decimals;
+  return text::format_amount(exact, style) + "万元";
+}
+
+// False if the figure differs from the ledger.
+bool check_stated(const Relation& relation, const Inputs& inputs, const language::Context& context,
                   Sink& sink) {
   const StatedAmount* figure = stated(inputs.budget, relation.figures[0]);
-  if (figure == nullptr) return;
+  if (figure == nullptr) return true;
   const language::Value value = relation.equals->evaluate(context, inputs.scope, {}, sink);
   const auto* exact = std::get_if<language::AmountValue>(&value.data);
-  if (exact == nullptr || figure->interval.contains(exact->amount)) return;
+  if (exact == nullptr || figure->interval.contains(exact->amount)) return true;
 
   const auto difference = checked_subtract(figure->amount, exact->amount);
   const Amount gap = difference ? magnitude(*difference) : Amount();
@@ -84,10 +95,11 @@ void check_stated(const Relation& relation, const Inputs& inputs, const language
           fmt::format("the {} ledger lines summed start here", exact->lines.size())}});
   }
   finding.help = {{fmt::format("核对账目；若账目无误，把“{}”改为 {}，或删去这一项", figure->written,
-                               print(exact->amount)),
+                               print_like(*figure, exact->amount)),
                    fmt::format("check the ledger; if it is right, write {} here or drop the figure",
-                               print(exact->amount))}};
+                               print_like(*figure, exact->amount))}};
   sink.report(std::move(finding));
+  return false;
 }
 
 void check_balance(const Relation& relation, const Inputs& inputs, Sink& sink) {
@@ -230,7 +242,12 @@ Relations load_relations(const SourceMap& sources, FileId file, const language::
 void check_relations(const Relations& relations, const Inputs& inputs, Sink& sink) {
   language::Context context;
   context.ledger = &inputs.ledger;
+  // A figure that differs from the ledger is not held against the others as well: one cause, one
+  // finding.
+  std::set<std::string> wrong;
+  const auto is_wrong = [&](const std::string& key) { return wrong.contains(key); };
   for (const Relation& relation : relations) {
+    if (std::any_of(relation.figures.begin(), relation.figures.end(), is_wrong)) continue;
     if (relation.condition) {
       const language::Value holds = relation.condition->evaluate(context, inputs.scope, {}, sink);
       const bool* truth = std::get_if<bool>(&holds.data);
@@ -238,7 +255,7 @@ void check_relations(const Relations& relations, const Inputs& inputs, Sink& sin
     }
     switch (relation.kind) {
       case Relation::Kind::stated:
-        check_stated(relation, inputs, context, sink);
+        if (!check_stated(relation, inputs, context, sink)) wrong.insert(relation.figures[0]);
         break;
       case Relation::Kind::balance:
         check_balance(relation, inputs, sink);
