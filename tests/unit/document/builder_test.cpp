@@ -1,0 +1,189 @@
+// Outline and tables over a small department: what is inserted is never markup, roles, contents,
+// several units.
+#include "document/builder.h"
+
+#include <gtest/gtest.h>
+
+#include "document/markdown.h"
+
+namespace budgetc::document {
+namespace {
+
+const std::string kSource = BUDGETC_SOURCE_DIR;
+
+// Disk, but for the files given.
+class MixedReader final : public FileReader {
+ public:
+  MemoryFileReader memory;
+  Result<std::string> read(const std::string& path) const override {
+    return memory.exists(path) ? memory.read(path) : disk_.read(path);
+  }
+  bool exists(const std::string& path) const override {
+    return memory.exists(path) || disk_.exists(path);
+  }
+
+ private:
+  DiskFileReader disk_;
+};
+
+struct Built {
+  MixedReader reader;
+  SourceMap sources;
+  Sink sink;
+  std::optional<budget::Budget> budget;
+  std::optional<ledger::Ledger> ledger;
+  std::optional<classification::Classification> classification;
+  std::unique_ptr<format::Format> format;
+  language::Scope scope;
+  book::Book book;
+  Document document;
+};
+
+std::unique_ptr<Built> build_outline(const std::string& outline,
+                                     const std::string& duty = "一项职责",
+                                     const std::string& table = "") {
+  auto built = std::make_unique<Built>();
+  auto& files = built->reader.memory.files;
+  files["budget.yaml"] =
+      "format: f\nyear: 2024\ndepartment: {code: \"005\", name: 甲局, kind: 部门}\n"
+      "units:\n  - {code: \"005001\", name: 甲局本级, kind: 机关}\n"
+      "  - {code: \"005002\", name: 乙中心, kind: 事业单位}\n"
+      "duties:\n  - \"" +
+      duty +
+      "\"\n"
+      "ledger:\n"
+      "  - {unit: \"005001\", source: 一般公共预算财政拨款, kind: 基本支出, function: "
+      "\"2010301\",\n"
+      "     lines: [[\"30101\", \"50101\", 10000.00], [\"30201\", \"50201\", 50.00]]}\n"
+      "  - {unit: \"005002\", source: 事业收入, kind: 基本支出, function: \"2010350\",\n"
+      "     lines: [[\"30101\", \"50501\", 20000.00]]}\n";
+  files["t/f/format.yaml"] = std::string("id: f\ntitle: '{{ department.name }}预算'\n") +
+                             (table.empty() ? "tables: []\n" : "tables: [one]\n");
+  if (!table.empty()) files["t/f/tables/one.yaml"] = table;
+  files["t/f/outline.md"] = outline;
+  built->budget = budget::load(built->reader, built->sources, "budget.yaml", built->sink);
+  built->ledger.emplace(*built->budget);
+  auto lists = classification::Classification::load(built->reader, built->sources,
+                                                    kSource + "/schemas", 2024);
+  EXPECT_TRUE(lists);
+  built->classification = std::move(*lists);
+  built->format =
+      format::load(built->reader, built->sources, "t", kSource + "/schemas", "f", built->sink);
+  EXPECT_EQ(render(built->sink, built->sources, RenderFormat::short_form, {}), "");
+  if (!built->format) return built;
+  built->scope = environment::values(*built->budget, *built->ledger, *built->classification,
+                                     built->format->views, built->sink);
+  const book::Inputs inputs{*built->budget, *built->ledger, *built->classification, *built->format,
+                            built->scope};
+  built->book = book::evaluate(inputs, built->sink);
+  built->document = build(inputs, built->book, false, built->sink);
+  return built;
+}
+
+TEST(Markdown, JoinsLinesOfChineseWithoutASpace) {
+  const auto blocks = parse_markdown("甲乙\n丙丁\n\nab\ncd\n\n一\\\n二\n===\n");
+  ASSERT_EQ(blocks.size(), 3U);
+  EXPECT_EQ(blocks[0].spans[0].text, "甲乙丙丁");
+  EXPECT_EQ(blocks[1].spans[0].text, "ab cd");
+  EXPECT_EQ(blocks[2].kind, MarkdownBlock::Kind::heading);
+  EXPECT_EQ(blocks[2].spans[0].text, "一\n二");
+}
+
+TEST(Builder, DepartmentTextIsNeverMarkup) {
+  const std::string hostile = "# 标题 **粗** <b>x</b> [a](b) | {{ year }} 1. ~~~";
+  const auto built =
+      build_outline("{{ duties | join(\"\") }}\n\n前{{ duties | join(\"\") }}后\n", hostile);
+  ASSERT_EQ(built->document.blocks.size(), 2U);
+  const auto& alone = std::get<Paragraph>(built->document.blocks[0]);
+  ASSERT_EQ(alone.inlines.size(), 1U);
+  EXPECT_EQ(alone.inlines[0].text, hostile);
+  EXPECT_FALSE(alone.inlines[0].strong);
+  EXPECT_EQ(plain_text(built->document), hostile + "\n前" + hostile + "后\n");
+}
+
+TEST(Builder, FiguresKeepTheirAmountAndLines) {
+  const auto built = build_outline("支出{{ sum(expenditure) | wan }}万元\n");
+  const auto& paragraph = std::get<Paragraph>(built->document.blocks.at(0));
+  ASSERT_EQ(paragraph.inlines.size(), 3U);
+  EXPECT_EQ(paragraph.inlines[1].text, "3.01");  // 3.005, half up once
+  EXPECT_EQ(paragraph.inlines[1].amount->fen(), 3'005'000);
+  EXPECT_EQ(paragraph.inlines[1].lines.size(), 3U);
+  EXPECT_EQ(paragraph.inlines[1].id, "n1");
+}
+
+TEST(Builder, ContentsListHeadingsAsTheOutlineSays) {
+  const auto built = build_outline(
+      "{% contents 目 录 %}\n\n第一部分\\\n{{ department.name }}\n===\n\n"
+      "{% listed 一、职责 %}\n## 一、{{ department.name }}职责\n\n{% role h2 nolist %}\n## "
+      "二、不列\n\n### 小节\n");
+  const auto& contents = std::get<Contents>(built->document.blocks.at(0));
+  EXPECT_EQ(contents.title, "目 录");
+  ASSERT_EQ(contents.entries.size(), 2U);
+  EXPECT_EQ(contents.entries[0].text, "第一部分 甲局");
+  EXPECT_EQ(contents.entries[0].depth, 0);
+  EXPECT_EQ(contents.entries[1].text, "一、职责");
+  EXPECT_EQ(contents.entries[1].target, "s1-1");
+}
+
+TEST(Builder, RolesReachTheNextBlockOnly) {
+  const auto built = build_outline("{% role center %}\n甲\n\n乙\n\n{% page center %}\n丙\n");
+  ASSERT_EQ(built->document.blocks.size(), 4U);
+  EXPECT_EQ(std::get<Paragraph>(built->document.blocks[0]).role, "center");
+  EXPECT_EQ(std::get<Paragraph>(built->document.blocks[1]).role, "body");
+  EXPECT_TRUE(std::get<PageBreak>(built->document.blocks[2]).vertical_center);
+}
+
+TEST(Book, GroupsNestAndSumUnderTheirFilters) {
+  const auto built = build_outline(
+      "{% tables %}\n", "职责",
+      "id: one\ntitle: 表\nfilter: expenditure\n"
+      "columns:\n"
+      "  - {id: name, head: 名称}\n"
+      "  - head: 金额\n"
+      "    columns:\n"
+      "      - {id: all, head: 合计, sum: everything}\n"
+      "      - {id: public, head: 公用, sum: public_use}\n"
+      "rows:\n"
+      "  - {id: total, total: true, cells: {name: 合计}}\n"
+      "  - id: units\n    group_by: [unit]\n    order: code\n    rows:\n"
+      "      - {id: unit, cells: {name: '{{ unit.name }}'}}\n"
+      "      - {id: functions, group_by: [function], cells: {name: '{{ function.code }}'}}\n");
+  ASSERT_EQ(built->book.tables.size(), 1U);
+  const book::Table& table = built->book.tables[0];
+  std::string rows;
+  for (const book::Row& row : table.rows) {
+    for (const book::Cell& cell : row.cells) rows += cell.text + "|";
+    rows += "\n";
+  }
+  EXPECT_EQ(rows,
+            "合计|3.01|0.01|\n"
+            "甲局本级|1.01|0.01|\n"
+            "2010301|1.01|0.01|\n"
+            "乙中心|2.00||\n"
+            "2010350|2.00||\n");
+  EXPECT_EQ(table.rows[0].role, book::RowRole::total);
+  EXPECT_EQ(table.header[0].cells[0].row_span, 2);
+  EXPECT_EQ(table.header[0].cells[1].column_span, 2);
+  EXPECT_TRUE(table.header[0].cells[2].covered);
+}
+
+TEST(Book, SidesStandBesideEachOtherWithTheirFeetAligned) {
+  const auto built =
+      build_outline("{% tables %}\n", "职责",
+                    "id: one\ntitle: 表\nsides:\n"
+                    "  - columns: [{id: a, head: 左}, {id: x, head: 额, sum: everything}]\n"
+                    "    rows: [{id: r, cells: {a: 一}}]\n"
+                    "    foot: [{id: f, cells: {a: 左计}}]\n"
+                    "  - columns: [{id: b, head: 右}]\n"
+                    "    rows: [{id: r, cells: {b: 甲}}, {id: s, cells: {b: 乙}}]\n"
+                    "    foot: [{id: f, cells: {b: 右计}}]\n");
+  std::string rows;
+  for (const book::Row& row : built->book.tables.at(0).rows) {
+    for (const book::Cell& cell : row.cells) rows += cell.text + "|";
+    rows += "\n";
+  }
+  EXPECT_EQ(rows, "一|3.01|甲|\n||乙|\n左计|3.01|右计|\n");
+}
+
+}  // namespace
+}  // namespace budgetc::document
