@@ -225,8 +225,8 @@ class Writer {
     const book::Table& table = *block.table;
     const std::string& id = block.heading_id;
     const bool wide = table.landscape || table.columns.size() > 8;
-    out_ += fmt::format("<section class=\"table{}{}\" aria-labelledby=\"{}\">\n",
-                        wide ? " wide" : "", table.header.empty() ? " form" : "", id);
+    out_ += fmt::format("<section class=\"table{}{}\">\n", wide ? " wide" : "",
+                        table.header.empty() ? " form" : "");
     out_ += fmt::format(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}\">\n<table>\n",
         id);
