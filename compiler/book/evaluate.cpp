@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <numeric>
 
 namespace budgetc::book {
@@ -189,9 +191,17 @@ class TableEvaluator {
     }
   }
 
+  // A long table binds few distinct values: each is made once.
   void bind(ledger::Dimension dimension, std::string_view key, language::Scope& scope) {
-    scope[std::string(ledger::dimension_name(dimension))] = environment::dimension_value(
-        dimension, key, inputs_.budget, inputs_.ledger, inputs_.classification);
+    auto& known = bound_[static_cast<size_t>(dimension)];
+    auto found = known.find(key);
+    if (found == known.end())
+      found = known
+                  .emplace(std::string(key),
+                           environment::dimension_value(dimension, key, inputs_.budget,
+                                                        inputs_.ledger, inputs_.classification))
+                  .first;
+    scope.insert_or_assign(std::string(ledger::dimension_name(dimension)), found->second);
   }
 
   void each_group(const RowSpec& spec, const Lines& lines, const language::Scope& scope,
@@ -385,6 +395,7 @@ class TableEvaluator {
   Sink& sink_;
   language::Context context_;
   std::vector<Leaf> leaves_;  // of the side being evaluated
+  std::map<std::string, language::Value, std::less<>> bound_[ledger::kDimensions];
 };
 
 }  // namespace
