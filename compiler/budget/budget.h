@@ -139,6 +139,14 @@ struct VocabularyKey {
 };
 const std::vector<VocabularyKey>& vocabulary();
 
+// The keys of a mapping of budget.yaml; the flat sections have theirs in vocabulary().
+struct MappingKeys {
+  std::string_view place;  // its data path without indices: "", "units", "ledger.lines"
+  std::vector<std::string_view> keys;
+  std::vector<std::string_view> required;
+};
+const std::vector<MappingKeys>& mapping_keys();
+
 // 一般公共预算财政拨款, 一般公共预算其他, 政府性基金, 国有资本经营预算, 财政专户管理资金, 事业收入,
 // 事业单位经营收入, 上级补助收入, 附属单位上缴收入, 其他收入, and 上年结转一般公共预算 …
 // 上年结转单位资金.

@@ -79,7 +79,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::string& path,
-                     Span named_at, Budget& budget, Sink& sink) {
+                     Span named_at, Definitions definitions, Budget& budget, Sink& sink) {
   auto bytes = reader.read(path);
   if (!bytes) {
     sink.report(
@@ -95,12 +95,14 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
   const FileId file = sources.add(path, std::move(*utf8));
   const csv::Table table = csv::parse(sources, file, ',', sink);
   if (table.rows.empty()) {
-    sink.report(Finding(FindingId::Y0202, {file, 0, 0}).arg("reason", "文件是空的"));
+    sink.report(Finding(FindingId::Y0202, {file, 0, 0})
+                    .arg("reason", LocalText{"文件是空的", "the file is empty"}));
     return;
   }
 
   // Which cell of a row holds which column.
   std::array<std::optional<size_t>, kLineColumns> where;
+  std::array<bool, kLineColumns> misspelt{};  // said already: not missing as well
   text::MoneyUnit unit = budget.money_unit;
   std::vector<std::string> names;
   for (const Header& header : headers()) names.emplace_back(header.name);
@@ -114,16 +116,22 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
     if (known == nullptr) {
       if (is_ignored(name) || name.empty()) continue;
       Finding finding = Finding(FindingId::Y0202, head[i].span)
-                            .arg("reason", fmt::format("不认识的列“{}”", name));
-      if (const auto near = text::nearest(name, names))
+                            .arg("reason", LocalText{fmt::format("不认识的列“{}”", name),
+                                                     fmt::format("unknown column '{}'", name)});
+      if (const auto near = text::nearest(name, names)) {
         finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+        for (const Header& header : headers())
+          if (header.name == *near) misspelt[static_cast<size_t>(header.column)] = true;
+      }
       sink.report(std::move(finding));
       continue;
     }
     auto& place = where[static_cast<size_t>(known->column)];
     if (place) {
       sink.report(Finding(FindingId::Y0202, head[i].span)
-                      .arg("reason", fmt::format("“{}”与前面的列重复", name)));
+                      .arg("reason", LocalText{fmt::format("“{}”与前面的列重复", name),
+                                               fmt::format("'{}' repeats an earlier column", name)})
+                      .label(head[*place].span, {"前面的列", "the earlier column"}));
       usable = false;
     }
     place = i;
@@ -131,27 +139,36 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
   }
   for (size_t i = 0; i < kLineColumns; ++i) {
     const auto column = static_cast<LineColumn>(i);
-    if (where[i] || column == LineColumn::project) continue;
-    sink.report(Finding(FindingId::Y0202, table.rows[0].span)
-                    .arg("reason", fmt::format("缺少“{}”（{}）一列", line_column_title(column),
-                                               line_column_name(column))));
+    if (where[i] || misspelt[i] || column == LineColumn::project) continue;
+    sink.report(
+        Finding(FindingId::Y0202, table.rows[0].span)
+            .arg("reason",
+                 LocalText{fmt::format("缺少“{}”（{}）一列", line_column_title(column).zh,
+                                       line_column_name(column)),
+                           fmt::format("there is no column '{}' ({})", line_column_name(column),
+                                       line_column_title(column).zh)}));
     usable = false;
   }
   if (!usable) return;
 
-  LineReader lines(budget, unit, sink);
+  LineReader lines(budget, unit, definitions, sink);
   budget.ledger.reserve(budget.ledger.size() + table.rows.size());
   for (size_t r = 1; r < table.rows.size(); ++r) {
     const auto row = table.row(r);
     if (row.size() != head.size()) {
-      sink.report(
-          Finding(FindingId::Y0201, table.rows[r].span)
-              .arg("reason", fmt::format("此行有 {} 列，表头有 {} 列", row.size(), head.size())));
+      sink.report(Finding(FindingId::Y0201, table.rows[r].span)
+                      .arg("reason", LocalText{fmt::format("此行有 {} 列，表头有 {} 列", row.size(),
+                                                           head.size()),
+                                               fmt::format("the row has {} cells, the header {}",
+                                                           row.size(), head.size())}));
       continue;
     }
     LineTexts texts;
     for (size_t i = 0; i < kLineColumns; ++i)
-      if (where[i]) texts[i] = {trimmed(row[*where[i]].text), row[*where[i]].span, true};
+      if (!where[i] && misspelt[i])
+        texts[i].state = LineText::State::poisoned;
+      else if (where[i])
+        texts[i] = {trimmed(row[*where[i]].text), row[*where[i]].span, LineText::State::given};
     lines.read(texts, table.rows[r].span);
   }
 }

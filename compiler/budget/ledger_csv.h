@@ -1,12 +1,12 @@
 // Reads a ledger.csv into budget.ledger. Internal to budget/.
 #pragma once
 
-#include "budget/budget.h"
+#include "budget/ledger_line.h"
 
 namespace budgetc::budget {
 
 // `named_at`: the place in budget.yaml that names the file; `path` as findings show it.
 void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::string& path,
-                     Span named_at, Budget& budget, Sink& sink);
+                     Span named_at, Definitions definitions, Budget& budget, Sink& sink);
 
 }  // namespace budgetc::budget

@@ -8,34 +8,70 @@ namespace budgetc::budget {
 namespace {
 
 struct ColumnNames {
-  std::string_view name, title;
+  std::string_view name;
+  LocalText title;
 };
-constexpr std::array<ColumnNames, kLineColumns> kColumns = {{{"unit", "单位"},
-                                                             {"function", "功能科目"},
-                                                             {"dept_economic", "部门经济科目"},
-                                                             {"gov_economic", "政府经济科目"},
-                                                             {"kind", "支出类别"},
-                                                             {"project", "项目"},
-                                                             {"source", "资金来源"},
-                                                             {"amount", "金额"}}};
+const std::array<ColumnNames, kLineColumns>& columns() {
+  static const std::array<ColumnNames, kLineColumns> names = {
+      {{"unit", {"单位", "unit"}},
+       {"function", {"功能科目", "function"}},
+       {"dept_economic", {"部门经济科目", "department economic class"}},
+       {"gov_economic", {"政府经济科目", "government economic class"}},
+       {"kind", {"支出类别", "kind"}},
+       {"project", {"项目", "project"}},
+       {"source", {"资金来源", "source"}},
+       {"amount", {"金额", "amount"}}}};
+  return names;
+}
+
+bool is_member(std::string_view word, const std::vector<std::string>& known) {
+  return std::find(known.begin(), known.end(), word) != known.end();
+}
+
+// A spreadsheet turns 005001 into 5001.
+bool has_lost_zeros(std::string_view text, std::string_view code) {
+  if (text.empty() || text.size() >= code.size() || !code.ends_with(text)) return false;
+  const std::string_view before = code.substr(0, code.size() - text.size());
+  return before.find_first_not_of('0') == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view line_column_name(LineColumn column) {
+  return columns()[static_cast<size_t>(column)].name;
+}
+const LocalText& line_column_title(LineColumn column) {
+  return columns()[static_cast<size_t>(column)].title;
+}
+std::optional<LineColumn> line_column_named(std::string_view name) {
+  for (size_t i = 0; i < kLineColumns; ++i)
+    if (columns()[i].name == name) return static_cast<LineColumn>(i);
+  return std::nullopt;
+}
+bool is_always_needed(LineColumn column) {
+  return column == LineColumn::unit || column == LineColumn::kind || column == LineColumn::source ||
+         column == LineColumn::amount;
+}
 
 bool all_digits(std::string_view text) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-}  // namespace
+std::optional<LocalText> suggestion(std::string_view word, const std::vector<std::string>& known) {
+  if (known.empty()) return std::nullopt;
+  if (const auto near = text::nearest(word, known))
+    return LocalText{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"};
+  return LocalText{fmt::format("可用：{}", fmt::join(known, "、")),
+                   fmt::format("known here: {}", fmt::join(known, ", "))};
+}
 
-std::string_view line_column_name(LineColumn column) {
-  return kColumns[static_cast<size_t>(column)].name;
-}
-std::string_view line_column_title(LineColumn column) {
-  return kColumns[static_cast<size_t>(column)].title;
-}
-std::optional<LineColumn> line_column_named(std::string_view name) {
-  for (size_t i = 0; i < kLineColumns; ++i)
-    if (kColumns[i].name == name) return static_cast<LineColumn>(i);
-  return std::nullopt;
+void report_missing_column(LineColumn column, Span blame, Sink& sink) {
+  const LocalText& title = line_column_title(column);
+  sink.report(Finding(FindingId::M0102, blame)
+                  .arg("key", std::string(line_column_name(column)))
+                  .suggest({fmt::format("在此行或其所在的组写明{}", title.zh),
+                            fmt::format("give the {} in the line or its group", title.en)}));
 }
 
 std::optional<text::ParsedAmount> read_amount(std::string_view written, Span span,
@@ -60,27 +96,124 @@ std::optional<text::ParsedAmount> read_amount(std::string_view written, Span spa
   return std::nullopt;
 }
 
+LineReader::LineReader(Budget& budget, text::MoneyUnit amount_unit, Definitions definitions,
+                       Sink& sink)
+    : budget_(budget), amount_unit_(amount_unit), definitions_(definitions), sink_(sink) {
+  for (const Unit& unit : budget.units) units_.insert(unit.code.value);
+  for (const Project& project : budget.projects) projects_.emplace(project.code.value, &project);
+}
+
 bool LineReader::check_code(LineColumn column, const LineText& text, size_t digits) {
   if (all_digits(text.text) && text.text.size() == digits) return true;
+  const LocalText& title = line_column_title(column);
   sink_.report(
       Finding(FindingId::M0109, text.span)
           .arg("code", std::string(text.text))
-          .arg("expected", fmt::format("{} 位数字的{}代码", digits, line_column_title(column))));
+          .arg("expected", LocalText{fmt::format(" {} 位数字的{}代码", digits, title.zh),
+                                     fmt::format("a {} code of {} digits", title.en, digits)}));
   return false;
 }
 
-bool LineReader::check_member(LineColumn column, const LineText& text,
-                              const std::vector<std::string>& known) {
-  if (std::find(known.begin(), known.end(), text.text) != known.end()) return true;
-  Finding finding = Finding(FindingId::M0106, text.span)
-                        .arg("key", std::string(line_column_title(column)))
-                        .arg("value", std::string(text.text));
-  if (const auto near = text::nearest(text.text, known))
+bool LineReader::check_unit(const LineText& text) {
+  if (!definitions_.units || units_.contains(text.text)) return true;
+  Finding finding = Finding(FindingId::M0107, text.span)
+                        .arg("value", std::string(text.text))
+                        .arg("section", std::string("units"));
+  std::vector<std::string> codes;
+  for (const Unit& unit : budget_.units) {
+    codes.push_back(unit.code.value);
+    if (has_lost_zeros(text.text, unit.code.value))
+      finding.help = {
+          {"是不是“" + unit.code.value + "”？表格软件会丢掉代码开头的 0，导出前把这一列设为文本",
+           "did you mean '" + unit.code.value +
+               "'? Spreadsheets drop leading zeros: export the column as text"}};
+  }
+  if (!finding.help) finding.help = suggestion(text.text, codes);
+  sink_.report(std::move(finding));
+  return false;
+}
+
+bool LineReader::check_project(const LineText& text) {
+  if (!definitions_.projects || projects_.contains(text.text)) return true;
+  Finding finding = Finding(FindingId::M0107, text.span)
+                        .arg("value", std::string(text.text))
+                        .arg("section", std::string("projects"));
+  std::vector<std::string> codes;
+  for (const Project& project : budget_.projects) codes.push_back(project.code.value);
+  if (text.text.find("E+") != std::string_view::npos)
+    finding.help = {{"表格软件把长代码变成了科学计数，导出前把这一列设为文本",
+                     "a spreadsheet turned the code into scientific notation: export the column as "
+                     "text"}};
+  else if (const auto near = text::nearest(text.text, codes))
     finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
   else
-    finding.help = {{fmt::format("可用：{}", fmt::join(known, "、")),
-                     fmt::format("one of: {}", fmt::join(known, ", "))}};
+    finding.help = {{"先在 projects 中写明这个项目的代码、名称和类别",
+                     "first give the project's code, name and kind in 'projects'"}};
   sink_.report(std::move(finding));
+  return false;
+}
+
+bool LineReader::check_value(LineColumn column, const LineText& text) {
+  const auto member = [&](const std::vector<std::string>& known) {
+    if (is_member(text.text, known)) return true;
+    Finding finding = Finding(FindingId::M0106, text.span)
+                          .arg("key", line_column_title(column))
+                          .arg("value", std::string(text.text));
+    finding.help = suggestion(text.text, known);
+    sink_.report(std::move(finding));
+    return false;
+  };
+  switch (column) {
+    case LineColumn::unit:
+      return check_unit(text);
+    case LineColumn::function:
+      return check_code(column, text, 7);
+    case LineColumn::dept_economic:
+    case LineColumn::gov_economic:
+      return check_code(column, text, 5);
+    case LineColumn::kind:
+      return member(expenditure_kinds());
+    case LineColumn::source:
+      return member(fund_sources());
+    case LineColumn::project:
+      return check_project(text);
+    case LineColumn::amount:
+      break;
+  }
+  return true;
+}
+
+// `kind` is a known kind and `project` empty or a known project.
+bool LineReader::check_kind_and_project(const LineText& kind, const LineText& project,
+                                        Span line_span) {
+  const bool of_project = kind.text == "其他运转类" || kind.text == "特定目标类";
+  if (of_project && project.text.empty()) {
+    sink_.report(
+        Finding(FindingId::M0111, line_span)
+            .arg("reason", LocalText{fmt::format("“{}”的支出必须写明项目", kind.text),
+                                     fmt::format("a line of '{}' needs a project", kind.text)}));
+    return false;
+  }
+  if (!of_project && !project.text.empty()) {
+    sink_.report(
+        Finding(FindingId::M0111, project.span)
+            .arg("reason",
+                 LocalText{fmt::format("“{}”不属于任何项目，不应写项目代码", kind.text),
+                           fmt::format("a line of '{}' belongs to no project", kind.text)}));
+    return false;
+  }
+  if (!of_project) return true;
+  const auto found = projects_.find(project.text);
+  if (found == projects_.end()) return true;
+  const Project& known = *found->second;
+  if (known.kind.value.empty() || known.kind.value == kind.text) return true;
+  sink_.report(
+      Finding(FindingId::M0111, kind.span)
+          .arg("reason", LocalText{fmt::format("项目“{}”是{}，此行却写成{}", known.name.value,
+                                               known.kind.value, kind.text),
+                                   fmt::format("the project '{}' is '{}', but this line says '{}'",
+                                               known.name.value, known.kind.value, kind.text)})
+          .label(known.kind.span, {"项目的类别写在这里", "the project's kind"}));
   return false;
 }
 
@@ -88,123 +221,51 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
   const auto at = [&](LineColumn column) -> const LineText& {
     return texts[static_cast<size_t>(column)];
   };
-  bool good = true;
-  const auto missing = [&](LineColumn column) {
-    sink_.report(
-        Finding(FindingId::M0102, line_span)
-            .arg("key", std::string(line_column_name(column)))
-            .suggest({fmt::format("在此行或其所在的组写明{}", line_column_title(column)),
-                      fmt::format("give {} in the line or its group", line_column_name(column))}));
-    good = false;
-  };
+  const LineText& kind = at(LineColumn::kind);
+  const LineText& project = at(LineColumn::project);
+  // Nothing to be said of an absent code where the kind itself is in doubt, or where it has none.
+  const bool needs_codes = kind.state == LineText::State::given && kind.text != "年终结转";
 
   LedgerLine line;
   line.span = line_span;
-  const std::string_view kind = at(LineColumn::kind).text;
-  const bool carried_out = kind == "年终结转";
   const std::array<Field*, 7> fields = {&line.unit,         &line.function, &line.dept_economic,
                                         &line.gov_economic, &line.kind,     &line.project,
                                         &line.source};
-  for (size_t i = 0; i < fields.size(); ++i) {
+  std::array<bool, kLineColumns> good{};
+  for (size_t i = 0; i < kLineColumns; ++i) {
     const auto column = static_cast<LineColumn>(i);
     const LineText& text = texts[i];
-    fields[i]->span = text.given ? text.span : line_span;
+    if (text.state == LineText::State::poisoned) continue;
     if (text.text.empty()) {
-      const bool optional =
-          column == LineColumn::project ||
-          (carried_out && (column == LineColumn::function || column == LineColumn::dept_economic ||
-                           column == LineColumn::gov_economic));
-      if (!optional) missing(column);
+      const bool needed =
+          is_always_needed(column) || (needs_codes && column != LineColumn::project);
+      if (needed && text.state == LineText::State::given)
+        sink_.report(Finding(FindingId::M0112, text.span).arg("key", line_column_title(column)));
+      else if (needed)
+        report_missing_column(column, line_span, sink_);
+      good[i] = !needed;
+      if (i < fields.size()) fields[i]->span = line_span;
       continue;
     }
-    fields[i]->value = budget_.pool.intern(text.text);
+    if (column == LineColumn::amount) {
+      const auto parsed = read_amount(text.text, text.span, amount_unit_, sink_);
+      if (parsed) line.amount = parsed->amount;
+      line.amount_span = text.span;
+      good[i] = parsed.has_value();
+      continue;
+    }
+    *fields[i] = {budget_.pool.intern(text.text), text.span};
     const size_t index = static_cast<size_t>(fields[i]->value) * kLineColumns + i;
     if (index >= passed_.size()) passed_.resize(std::max(index + 1, passed_.size() * 2));
-    if (passed_[index] != kUnseen) {
-      good &= passed_[index] == kGood;  // a bad value is reported once, where it stands first
-      continue;
-    }
-    bool passes = true;
-    switch (column) {
-      case LineColumn::unit: {
-        passes = std::any_of(budget_.units.begin(), budget_.units.end(),
-                             [&](const Unit& unit) { return unit.code.value == text.text; });
-        if (!passes)
-          sink_.report(Finding(FindingId::M0107, text.span)
-                           .arg("value", std::string(text.text))
-                           .arg("section", "units"));
-        break;
-      }
-      case LineColumn::function:
-        passes = check_code(column, text, 7);
-        break;
-      case LineColumn::dept_economic:
-      case LineColumn::gov_economic:
-        passes = check_code(column, text, 5);
-        break;
-      case LineColumn::kind:
-        passes = check_member(column, text, expenditure_kinds());
-        break;
-      case LineColumn::source:
-        passes = check_member(column, text, fund_sources());
-        break;
-      case LineColumn::project: {
-        passes = std::any_of(budget_.projects.begin(), budget_.projects.end(),
-                             [&](const Project& p) { return p.code.value == text.text; });
-        if (!passes) {
-          std::vector<std::string> codes;
-          for (const Project& project : budget_.projects) codes.push_back(project.code.value);
-          Finding finding = Finding(FindingId::M0107, text.span)
-                                .arg("value", std::string(text.text))
-                                .arg("section", "projects");
-          if (const auto near = text::nearest(text.text, codes))
-            finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-          sink_.report(std::move(finding));
-        }
-        break;
-      }
-      case LineColumn::amount:
-        break;
-    }
-    passed_[index] = passes ? kGood : kBad;
-    good &= passes;
+    // A bad value is reported once, where it stands first.
+    if (passed_[index] == kUnseen) passed_[index] = check_value(column, text) ? kGood : kBad;
+    good[i] = passed_[index] == kGood;
   }
-
-  const LineText& project = at(LineColumn::project);
-  if (!kind.empty()) {
-    const bool is_project = kind == "其他运转类" || kind == "特定目标类";
-    if (is_project && project.text.empty()) {
-      sink_.report(Finding(FindingId::M0111, line_span)
-                       .arg("reason", fmt::format("“{}”的支出必须写明项目", kind)));
-      good = false;
-    } else if (!is_project && !project.text.empty()) {
-      sink_.report(Finding(FindingId::M0111, project.span)
-                       .arg("reason", fmt::format("“{}”不属于任何项目，不应写项目代码", kind)));
-      good = false;
-    } else if (is_project) {
-      for (const Project& known : budget_.projects) {
-        if (known.code.value != project.text || known.kind.value.empty() ||
-            known.kind.value == kind)
-          continue;
-        sink_.report(Finding(FindingId::M0111, at(LineColumn::kind).span)
-                         .arg("reason", fmt::format("项目“{}”是{}，此行却写成{}", known.name.value,
-                                                    known.kind.value, kind))
-                         .label(known.kind.span, {"项目的类别写在这里", "the project's kind"}));
-        good = false;
-      }
-    }
-  }
-
-  const LineText& amount = at(LineColumn::amount);
-  if (amount.text.empty()) {
-    missing(LineColumn::amount);
-  } else if (const auto parsed = read_amount(amount.text, amount.span, amount_unit_, sink_)) {
-    line.amount = parsed->amount;
-    line.amount_span = amount.span;
-  } else {
-    good = false;
-  }
-  if (good) budget_.ledger.push_back(line);
+  const auto is_good = [&](LineColumn column) { return good[static_cast<size_t>(column)]; };
+  const bool fits = is_good(LineColumn::kind) && is_good(LineColumn::project) &&
+                    check_kind_and_project(kind, project, line_span);
+  if (fits && std::all_of(good.begin(), good.end(), [](bool b) { return b; }))
+    budget_.ledger.push_back(line);
 }
 
 }  // namespace budgetc::budget

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "budget/budget.h"
 
@@ -22,39 +24,63 @@ enum class LineColumn : uint8_t {
 };
 inline constexpr size_t kLineColumns = 8;
 std::string_view line_column_name(LineColumn column);   // "dept_economic"
-std::string_view line_column_title(LineColumn column);  // 部门经济科目
+const LocalText& line_column_title(LineColumn column);  // 部门经济科目
 std::optional<LineColumn> line_column_named(std::string_view name);
+// Whether every line needs it, of whatever kind (结转 has no codes, 基本支出 no project).
+bool is_always_needed(LineColumn column);
 
 struct LineText {
+  enum class State : uint8_t {
+    absent,   // nobody wrote it
+    given,    // as written; may be empty
+    poisoned  // its fault is in the sink already: the line is lost, but nothing more is said
+  };
   std::string_view text;
   Span span;
-  bool given = false;
+  State state = State::absent;
 };
 using LineTexts = std::array<LineText, kLineColumns>;
 
+// Which definitions could be read: where they could not, a reference to them is no second fault.
+struct Definitions {
+  bool units = true;
+  bool projects = true;
+};
+
 class LineReader {
  public:
-  // `amount_unit`: of amounts without a unit of their own.
-  LineReader(Budget& budget, text::MoneyUnit amount_unit, Sink& sink)
-      : budget_(budget), amount_unit_(amount_unit), sink_(sink) {}
+  // `amount_unit`: of amounts without a unit of their own. `budget`: its units and projects are
+  // complete.
+  LineReader(Budget& budget, text::MoneyUnit amount_unit, Definitions definitions, Sink& sink);
   // Checks every value and appends the line. A line with a bad value is left out; its faults are in
   // the sink.
   void read(const LineTexts& texts, Span line_span);
 
  private:
+  bool check_value(LineColumn column, const LineText& text);
   bool check_code(LineColumn column, const LineText& text, size_t digits);
-  bool check_member(LineColumn column, const LineText& text, const std::vector<std::string>& known);
+  bool check_unit(const LineText& text);
+  bool check_project(const LineText& text);
+  bool check_kind_and_project(const LineText& kind, const LineText& project, Span line_span);
 
   Budget& budget_;
   text::MoneyUnit amount_unit_;
+  Definitions definitions_;
   Sink& sink_;
+  std::unordered_set<std::string_view> units_;
+  std::unordered_map<std::string_view, const Project*> projects_;
   // What is known of a text in a column, by (symbol, column): a long ledger repeats few values.
   enum Verdict : uint8_t { kUnseen, kGood, kBad };
   std::vector<Verdict> passed_;
 };
 
+// Reports M0102 at `blame`: `column` is neither in the line nor in its group.
+void report_missing_column(LineColumn column, Span blame, Sink& sink);
 // Reports M0105 with what to type instead; the amount where `written` is one.
 std::optional<text::ParsedAmount> read_amount(std::string_view written, Span span,
                                               text::MoneyUnit unit, Sink& sink);
+// The help of a word that is none of `known`: the nearest of them, else all; none for no `known`.
+std::optional<LocalText> suggestion(std::string_view word, const std::vector<std::string>& known);
+bool all_digits(std::string_view text);
 
 }  // namespace budgetc::budget

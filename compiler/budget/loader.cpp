@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
+#include <cstdlib>
+#include <map>
 
 #include "budget/budget.h"
 #include "budget/ledger_csv.h"
@@ -15,24 +16,30 @@ namespace {
 
 using yaml::Node;
 
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string kind_of(const Node& node) {
+LocalText kind_of(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null:
-      return "空值";
+      return {"空值", "nothing"};
     case Node::Kind::scalar:
-      return "“" + node.text + "”";
+      return {"“" + node.text + "”", "'" + node.text + "'"};
     case Node::Kind::sequence:
-      return "列表";
+      return {"列表", "a list"};
     case Node::Kind::mapping:
-      return "映射（键: 值）";
+      return {"映射（键: 值）", "a mapping"};
   }
   return {};
 }
+
+const LocalText kMapping = {"映射（键: 值）", "a mapping (key: value)"};
+const LocalText kList = {"列表", "a list"};
+
+const MappingKeys& keys_at(std::string_view place) {
+  for (const MappingKeys& keys : mapping_keys())
+    if (keys.place == place) return keys;
+  std::abort();  // a place that the table does not have: a fault of this file
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 // Where `child` stands below `path`: "projects[2].code".
 std::string join(const std::string& path, std::string_view child) {
@@ -55,7 +62,7 @@ class Loader {
     const auto root = yaml::parse(sources_, file, sink_);
     if (!root) return std::nullopt;
     if (!root->is_mapping()) {
-      wrong_type(*root, "budget.yaml", "映射（键: 值）", "");
+      wrong_type(*root, "budget.yaml", kMapping, "");
       return std::nullopt;
     }
     Budget budget;
@@ -68,98 +75,110 @@ class Loader {
  private:
   // ---- findings --------------------------------------------------------------------------------
 
-  void wrong_type(const Node& node, std::string_view key, std::string_view expected,
+  void wrong_type(const Node& node, std::string_view key, const LocalText& expected,
                   const std::string& path) {
+    if (node.kind == Node::Kind::null) return empty(node, key, path);
     sink_.report(Finding(FindingId::M0103, node.span)
                      .arg("key", std::string(key))
-                     .arg("expected", std::string(expected))
+                     .arg("expected", expected)
                      .arg("actual", kind_of(node))
                      .at_path(path));
   }
 
-  // A mapping with only the `known` keys; otherwise findings.
-  bool mapping(const Node& node, std::string_view name, const std::string& path,
-               std::initializer_list<std::string_view> known) {
+  void empty(const Node& node, std::string_view key, const std::string& path) {
+    sink_.report(Finding(FindingId::M0112, node.span)
+                     .arg("key", std::string(key))
+                     .at_path(path)
+                     .suggest({"填上内容；确实没有的，删去这个键",
+                               "fill it in, or remove the key if there is nothing to say"}));
+  }
+
+  // Whether `node` is a mapping. Reports the keys that `place` does not know and, at `blame` (the
+  // key of the mapping, or its start), those that it lacks. A misspelt key is not missing as well.
+  bool mapping(const Node& node, std::string_view name, std::string_view place,
+               const std::string& path, Span blame) {
     if (!node.is_mapping()) {
-      wrong_type(node, name, "映射（键: 值）", path);
+      wrong_type(node, name, kMapping, path);
       return false;
     }
-    for (const yaml::Entry& entry : node.entries) {
-      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-      std::vector<std::string> names(known.begin(), known.end());
-      unknown_key(entry, path, names);
+    const MappingKeys& keys = keys_at(place);
+    const std::vector<std::string> known(keys.keys.begin(), keys.keys.end());
+    std::vector<std::string> meant;
+    for (const yaml::Entry& entry : node.entries)
+      if (std::find(known.begin(), known.end(), entry.key) == known.end())
+        if (const auto near = unknown_key(entry, path, known)) meant.push_back(*near);
+    for (const std::string_view key : keys.required) {
+      if (node.find(key) != nullptr || std::find(meant.begin(), meant.end(), key) != meant.end())
+        continue;
+      sink_.report(
+          Finding(FindingId::M0102, blame).arg("key", std::string(key)).at_path(join(path, key)));
     }
     return true;
   }
 
-  void unknown_key(const yaml::Entry& entry, const std::string& path,
-                   const std::vector<std::string>& known) {
+  // Gives the known key that was probably meant.
+  std::optional<std::string> unknown_key(const yaml::Entry& entry, const std::string& path,
+                                         const std::vector<std::string>& known) {
     Finding finding = Finding(FindingId::M0101, entry.key_span)
                           .arg("key", entry.key)
                           .at_path(join(path, entry.key));
-    if (const auto near = text::nearest(entry.key, known))
-      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-    else
-      finding.help = {{fmt::format("这里可以写：{}", fmt::join(known, "、")),
-                       fmt::format("known here: {}", fmt::join(known, ", "))}};
+    finding.help = suggestion(entry.key, known);
     sink_.report(std::move(finding));
+    return text::nearest(entry.key, known);
   }
 
-  const Node* required(const Node& mapping, std::string_view key, const std::string& path,
-                       Span blame) {
-    const Node* found = mapping.find(key);
-    if (found == nullptr)
-      sink_.report(
-          Finding(FindingId::M0102, blame).arg("key", std::string(key)).at_path(join(path, key)));
-    return found;
+  // Where an item of a list begins: its first key, for a whole item is more than anybody reads.
+  static Span start_of(const Node& item) {
+    return item.is_mapping() && !item.entries.empty() ? item.entries.front().key_span : item.span;
   }
 
   // ---- values ----------------------------------------------------------------------------------
 
+  // Every reader of a value takes nothing for an absent node: mapping() has reported it.
   Text text(const Node* node, std::string_view key, const std::string& path) {
     if (node == nullptr) return {};
     if (!node->is_scalar()) {
-      wrong_type(*node, key, "文字", path);
+      wrong_type(*node, key, {"文字", "text"}, path);
       return {};
     }
-    if (node->text.empty())
-      sink_.report(
-          Finding(FindingId::M0112, node->span).arg("key", std::string(key)).at_path(path));
+    if (is_blank(node->text)) {
+      empty(*node, key, path);
+      return {"", node->span};
+    }
     return {node->text, node->span};
   }
 
-  Text required_text(const Node& mapping, std::string_view key, const std::string& path,
-                     Span blame) {
-    return text(required(mapping, key, path, blame), key, join(path, key));
+  void check_quoted(const Node& node, const std::string& path) {
+    if (node.quoted || !all_digits(node.text)) return;
+    sink_.report(Finding(FindingId::M0104, node.span)
+                     .arg("code", node.text)
+                     .at_path(path)
+                     .suggest({"写成 \"" + node.text + "\"", "write \"" + node.text + "\""}));
   }
 
-  // A code: digits in quotes, for an unquoted 005 loses its zeros in other tools, and 1e5 its
-  // shape.
-  Text code(const Node* node, std::string_view key, const std::string& path) {
-    Text value = text(node, key, path);
-    if (node == nullptr || value.value.empty()) return value;
-    if (!node->quoted && all_digits(value.value))
-      sink_.report(Finding(FindingId::M0104, node->span)
-                       .arg("code", value.value)
-                       .at_path(path)
-                       .suggest({"写成 \"" + value.value + "\"", "write \"" + value.value + "\""}));
-    return value;
+  // A code of digits, in quotes: an unquoted 005 loses its zeros in other tools, and 1e5 its shape.
+  Text code(const Node* node, const std::string& path) {
+    Text value = text(node, "code", path);
+    if (value.value.empty()) return value;
+    check_quoted(*node, path);
+    if (all_digits(value.value)) return value;
+    sink_.report(Finding(FindingId::M0109, node->span)
+                     .arg("code", value.value)
+                     .arg("expected", LocalText{"由数字组成的代码", "a code of digits"})
+                     .at_path(path));
+    return {};
   }
 
   Text member(const Node* node, std::string_view key, const std::string& path,
               const std::vector<std::string>& known) {
     Text value = text(node, key, path);
-    if (node == nullptr || value.value.empty()) return value;
-    if (std::find(known.begin(), known.end(), value.value) != known.end()) return value;
+    if (value.value.empty() || std::find(known.begin(), known.end(), value.value) != known.end())
+      return value;
     Finding finding = Finding(FindingId::M0106, node->span)
                           .arg("key", std::string(key))
                           .arg("value", value.value)
                           .at_path(path);
-    if (const auto near = text::nearest(value.value, known))
-      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-    else
-      finding.help = {{fmt::format("可用：{}", fmt::join(known, "、")),
-                       fmt::format("one of: {}", fmt::join(known, ", "))}};
+    finding.help = suggestion(value.value, known);
     sink_.report(std::move(finding));
     return {};
   }
@@ -167,16 +186,24 @@ class Loader {
   std::optional<Spanned<int64_t>> count(const Node& node, std::string_view key,
                                         const std::string& path) {
     if (!node.is_scalar() || !all_digits(node.text) || node.text.size() > 9) {
-      wrong_type(node, key, "非负整数", path);
+      wrong_type(node, key, {"非负整数", "a whole number"}, path);
       return std::nullopt;
     }
     return Spanned<int64_t>{std::stoll(node.text), node.span};
   }
 
+  void read_year(const Node& node) {
+    if (node.is_scalar() && all_digits(node.text) && node.text.size() == 4 && node.text[0] != '0')
+      budget_->year = {std::stoll(node.text), node.span};
+    else
+      wrong_type(node, "year", {"四位数的年份，如 2024", "a year of four digits, such as 2024"},
+                 "year");
+  }
+
   std::optional<StatedAmount> stated_amount(const Node& node, std::string_view key,
                                             const std::string& path) {
     if (!node.is_scalar()) {
-      wrong_type(node, key, "金额", path);
+      wrong_type(node, key, {"金额", "an amount"}, path);
       return std::nullopt;
     }
     const auto parsed = read_amount(node.text, node.span, budget_->money_unit, sink_);
@@ -199,79 +226,80 @@ class Loader {
 
   const std::vector<Node>& list(const Node* node, std::string_view key, const std::string& path) {
     static const std::vector<Node> none;
-    if (node == nullptr || node->kind == Node::Kind::null) return none;
+    if (node == nullptr) return none;
     if (!node->is_sequence()) {
-      wrong_type(*node, key, "列表", path);
+      wrong_type(*node, key, kList, path);
       return none;
     }
     return node->items;
   }
 
+  // Reports a code that `seen` has already; else keeps it there.
+  void check_unique(const Text& code, std::string_view section, std::map<std::string, Span>& seen,
+                    const std::string& path) {
+    if (code.value.empty()) return;
+    const auto [first, fresh] = seen.emplace(code.value, code.span);
+    if (fresh) return;
+    sink_.report(Finding(FindingId::M0108, code.span)
+                     .arg("value", code.value)
+                     .arg("section", std::string(section))
+                     .label(first->second, {"第一次定义在这里", "first defined here"})
+                     .at_path(path));
+  }
+
   // ---- sections --------------------------------------------------------------------------------
 
   void read_root(const Node& root) {
-    mapping(root, "budget.yaml", "",
-            {"format", "year", "unit", "department", "units", "duties", "organization", "ledger",
-             "projects", "goals", "stated", "previous", "reasons", "procurement", "assets",
-             "transfers"});
-    const Span start{budget_->file, 0, 0};
-    if (const Node* unit = root.find("unit"))
-      budget_->money_unit = member(unit, "unit", "unit", {"元", "万元"}).value == "万元"
-                                ? text::MoneyUnit::wan
-                                : text::MoneyUnit::yuan;
-    budget_->format = required_text(root, "format", "", start);
-    if (const Node* year = required(root, "year", "", start)) {
-      if (const auto value = count(*year, "year", "year")) budget_->year = *value;
-    }
-    if (const Node* department = required(root, "department", "", start))
-      read_department(*department);
-    if (const Node* units = required(root, "units", "", start)) read_units(*units);
+    mapping(root, "budget.yaml", "", "", {budget_->file, 0, 0});
+    budget_->money_unit = member(root.find("unit"), "unit", "unit", {"元", "万元"}).value == "万元"
+                              ? text::MoneyUnit::wan
+                              : text::MoneyUnit::yuan;
+    budget_->format = text(root.find("format"), "format", "format");
+    if (const Node* year = root.find("year")) read_year(*year);
+    if (const yaml::Entry* department = root.entry("department")) read_department(*department);
+    read_units(root.find("units"));
     size_t n = 0;
     for (const Node& duty : list(root.find("duties"), "duties", "duties"))
       budget_->duties.push_back(text(&duty, "duties", fmt::format("duties[{}]", n++)));
-    if (const Node* organization = root.find("organization"))
-      budget_->organization = text(organization, "organization", "organization");
-    if (const Node* projects = root.find("projects")) read_projects(*projects);
-    if (const Node* ledger = required(root, "ledger", "", start)) read_ledger(*ledger);
-    if (const Node* goals = root.find("goals")) read_goals(*goals);
+    budget_->organization = text(root.find("organization"), "organization", "organization");
+    read_projects(root.find("projects"));
+    if (const Node* ledger = root.find("ledger")) read_ledger(*ledger);
+    if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
     for (const std::string_view section :
          {"stated", "previous", "reasons", "procurement", "assets", "transfers"})
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
   }
 
-  void read_department(const Node& node) {
+  void read_department(const yaml::Entry& entry) {
+    const Node& node = entry.value;
     budget_->department_span = node.span;
-    if (!mapping(node, "department", "department", {"code", "name", "kind"})) return;
-    budget_->department_code =
-        code(required(node, "code", "department", node.span), "code", "department.code");
-    budget_->department_name = required_text(node, "name", "department", node.span);
-    budget_->department_kind = member(required(node, "kind", "department", node.span), "kind",
-                                      "department.kind", {"部门", "单位"});
+    if (!mapping(node, "department", "department", "department", entry.key_span)) return;
+    budget_->department_code = code(node.find("code"), "department.code");
+    budget_->department_name = text(node.find("name"), "name", "department.name");
+    budget_->department_kind =
+        member(node.find("kind"), "kind", "department.kind", {"部门", "单位"});
   }
 
-  void read_units(const Node& node) {
+  void read_units(const Node* node) {
+    definitions_.units = node != nullptr && node->is_sequence();
+    std::map<std::string, Span> seen;
     size_t n = 0;
-    for (const Node& item : list(&node, "units", "units")) {
+    for (const Node& item : list(node, "units", "units")) {
       const std::string path = fmt::format("units[{}]", n++);
-      if (!mapping(item, "units", path, {"code", "name", "listed_as", "kind"})) continue;
       Unit unit;
-      unit.code = code(required(item, "code", path, item.span), "code", path + ".code");
-      unit.name = required_text(item, "name", path, item.span);
-      unit.listed_as = item.find("listed_as")
-                           ? text(item.find("listed_as"), "listed_as", path + ".listed_as")
-                           : unit.name;
-      unit.kind = member(required(item, "kind", path, item.span), "kind", path + ".kind",
-                         {"机关", "参公事业单位", "事业单位"});
-      const auto same =
-          std::find_if(budget_->units.begin(), budget_->units.end(), [&](const Unit& other) {
-            return !unit.code.value.empty() && other.code.value == unit.code.value;
-          });
-      if (same != budget_->units.end())
-        sink_.report(Finding(FindingId::M0108, unit.code.span)
-                         .arg("value", unit.code.value)
-                         .arg("section", "units")
-                         .label(same->code.span, {"第一次定义在这里", "first defined here"}));
-      budget_->units.push_back(std::move(unit));
+      if (mapping(item, "units", "units", path, start_of(item))) {
+        unit.code = code(item.find("code"), path + ".code");
+        unit.name = text(item.find("name"), "name", path + ".name");
+        unit.listed_as = item.find("listed_as")
+                             ? text(item.find("listed_as"), "listed_as", path + ".listed_as")
+                             : unit.name;
+        unit.kind =
+            member(item.find("kind"), "kind", path + ".kind", {"机关", "参公事业单位", "事业单位"});
+        check_unique(unit.code, "units", seen, path + ".code");
+        budget_->units.push_back(std::move(unit));
+      }
+      if (budget_->units.empty() || budget_->units.back().code.value.empty())
+        definitions_.units = false;
     }
   }
 
@@ -282,85 +310,86 @@ class Loader {
     for (const Node& row : list(node, key, path)) {
       const std::string at = fmt::format("{}[{}]", path, n++);
       if (!row.is_sequence()) {
-        wrong_type(row, key, "[三级指标, 指标值]", at);
+        wrong_type(row, key, {"[三级指标, 指标值]", "[indicator, value]"}, at);
         continue;
       }
       if (row.items.size() < 2 || row.items.size() > 3) {
-        sink_.report(Finding(FindingId::M0110, row.span)
-                         .arg("actual", std::to_string(row.items.size()))
-                         .arg("expected", "2 或 3")
-                         .arg("columns", "三级指标, 指标值, 指标值说明")
-                         .at_path(at));
+        sink_.report(
+            Finding(FindingId::M0110, row.span)
+                .arg("actual", std::to_string(row.items.size()))
+                .arg("expected", LocalText{"2 或 3", "2 or 3"})
+                .arg("columns", LocalText{"三级指标, 指标值, 指标值说明", "indicator, value, note"})
+                .at_path(at));
         continue;
       }
       Indicator indicator;
       indicator.name = text(&row.items[0], "三级指标", at);
       indicator.value = text(&row.items[1], "指标值", at);
-      if (row.items.size() == 3) indicator.note = text(&row.items[2], "指标值说明", at);
+      if (row.items.size() == 3 && !(row.items[2].is_scalar() && is_blank(row.items[2].text)))
+        indicator.note = text(&row.items[2], "指标值说明", at);
       found.push_back(std::move(indicator));
     }
     return found;
   }
 
-  void read_projects(const Node& node) {
+  void read_projects(const Node* node) {
+    std::map<std::string, Span> seen;
     size_t n = 0;
-    for (const Node& item : list(&node, "projects", "projects")) {
+    definitions_.projects = node == nullptr || node->is_sequence();
+    for (const Node& item : list(node, "projects", "projects")) {
       const std::string path = fmt::format("projects[{}]", n++);
-      if (!mapping(item, "projects", path, {"code", "name", "kind", "purpose", "goals"})) continue;
+      if (!mapping(item, "projects", "projects", path, start_of(item))) {
+        definitions_.projects = false;
+        continue;
+      }
       Project project;
       project.span = item.span;
-      project.code = code(required(item, "code", path, item.span), "code", path + ".code");
-      project.name = required_text(item, "name", path, item.span);
-      project.kind = member(required(item, "kind", path, item.span), "kind", path + ".kind",
-                            {"其他运转类", "特定目标类"});
-      if (const Node* purpose = item.find("purpose"))
-        project.purpose = text(purpose, "purpose", path + ".purpose");
-      if (const Node* goals = item.find("goals");
-          goals != nullptr && mapping(*goals, "goals", path + ".goals",
-                                      {"cost", "output", "benefit", "satisfaction"})) {
-        project.goals.cost = indicators(goals->find("cost"), "cost", path + ".goals.cost");
-        project.goals.output = indicators(goals->find("output"), "output", path + ".goals.output");
-        project.goals.benefit =
-            indicators(goals->find("benefit"), "benefit", path + ".goals.benefit");
-        project.goals.satisfaction =
-            indicators(goals->find("satisfaction"), "satisfaction", path + ".goals.satisfaction");
-      }
-      const auto same = std::find_if(
-          budget_->projects.begin(), budget_->projects.end(), [&](const Project& other) {
-            return !project.code.value.empty() && other.code.value == project.code.value;
-          });
-      if (same != budget_->projects.end())
-        sink_.report(Finding(FindingId::M0108, project.code.span)
-                         .arg("value", project.code.value)
-                         .arg("section", "projects")
-                         .label(same->code.span, {"第一次定义在这里", "first defined here"}));
+      project.code = code(item.find("code"), path + ".code");
+      project.name = text(item.find("name"), "name", path + ".name");
+      project.kind =
+          member(item.find("kind"), "kind", path + ".kind", {"其他运转类", "特定目标类"});
+      project.purpose = text(item.find("purpose"), "purpose", path + ".purpose");
+      if (const yaml::Entry* goals = item.entry("goals"))
+        project.goals = project_goals(*goals, path + ".goals");
+      check_unique(project.code, "projects", seen, path + ".code");
+      if (project.code.value.empty()) definitions_.projects = false;
       budget_->projects.push_back(std::move(project));
     }
   }
 
-  void read_goals(const Node& node) {
-    if (!mapping(node, "goals", "goals", {"objective", "tasks", "indicators"})) return;
+  ProjectGoals project_goals(const yaml::Entry& entry, const std::string& path) {
+    const Node& node = entry.value;
+    if (!mapping(node, "goals", "projects.goals", path, entry.key_span)) return {};
+    return {indicators(node.find("cost"), "cost", path + ".cost"),
+            indicators(node.find("output"), "output", path + ".output"),
+            indicators(node.find("benefit"), "benefit", path + ".benefit"),
+            indicators(node.find("satisfaction"), "satisfaction", path + ".satisfaction")};
+  }
+
+  void read_goals(const yaml::Entry& entry) {
+    const Node& node = entry.value;
+    if (!mapping(node, "goals", "goals", "goals", entry.key_span)) return;
     OverallGoals& goals = budget_->goals;
-    goals.objective = required_text(node, "objective", "goals", node.span);
+    goals.objective = text(node.find("objective"), "objective", "goals.objective");
     size_t n = 0;
     for (const Node& item : list(node.find("tasks"), "tasks", "goals.tasks")) {
       const std::string path = fmt::format("goals.tasks[{}]", n++);
-      if (!mapping(item, "tasks", path, {"name", "content"})) continue;
-      goals.tasks.push_back({required_text(item, "name", path, item.span),
-                             required_text(item, "content", path, item.span)});
+      if (!mapping(item, "tasks", "goals.tasks", path, start_of(item))) continue;
+      goals.tasks.push_back({text(item.find("name"), "name", path + ".name"),
+                             text(item.find("content"), "content", path + ".content")});
     }
     n = 0;
     for (const Node& item : list(node.find("indicators"), "indicators", "goals.indicators")) {
       const std::string path = fmt::format("goals.indicators[{}]", n++);
-      if (!mapping(item, "indicators", path, {"name", "groups"})) continue;
+      if (!mapping(item, "indicators", "goals.indicators", path, start_of(item))) continue;
       IndicatorClass top;
-      top.name = required_text(item, "name", path, item.span);
+      top.name = text(item.find("name"), "name", path + ".name");
       size_t g = 0;
       for (const Node& inner : list(item.find("groups"), "groups", path + ".groups")) {
         const std::string at = fmt::format("{}.groups[{}]", path, g++);
-        if (!mapping(inner, "groups", at, {"name", "indicators"})) continue;
+        if (!mapping(inner, "groups", "goals.indicators.groups", at, start_of(inner))) continue;
         IndicatorGroup group;
-        group.name = required_text(inner, "name", at, inner.span);
+        group.name = text(inner.find("name"), "name", at + ".name");
         group.indicators = indicators(inner.find("indicators"), "indicators", at + ".indicators");
         top.groups.push_back(std::move(group));
       }
@@ -370,11 +399,7 @@ class Loader {
 
   // A section of facts by dotted key: nested maps, whose leaves the vocabulary knows.
   void read_flat(std::string_view section, const Node& node, const std::string& path) {
-    if (node.kind == Node::Kind::null) return;
-    if (!node.is_mapping()) {
-      wrong_type(node, path, "映射（键: 值）", path);
-      return;
-    }
+    if (!node.is_mapping()) return wrong_type(node, path, kMapping, path);
     for (const yaml::Entry& entry : node.entries) {
       const std::string full = path + "." + entry.key;
       const std::string key = full.substr(section.size() + 1);
@@ -412,74 +437,101 @@ class Loader {
   void read_ledger(const Node& node) {
     budget_->ledger_span = node.span;
     if (node.is_scalar()) {
+      if (is_blank(node.text)) return empty(node, "ledger", "ledger");
       const size_t slash = path_.rfind('/');
       const std::string folder = slash == std::string::npos ? "" : path_.substr(0, slash + 1);
-      load_ledger_csv(reader_, sources_, folder + node.text, node.span, *budget_, sink_);
+      load_ledger_csv(reader_, sources_, folder + node.text, node.span, definitions_, *budget_,
+                      sink_);
       return;
     }
-    LineReader lines(*budget_, budget_->money_unit, sink_);
+    LineReader lines(*budget_, budget_->money_unit, definitions_, sink_);
     size_t n = 0;
     for (const Node& group : list(&node, "ledger", "ledger"))
       read_group(group, fmt::format("ledger[{}]", n++), lines);
   }
 
-  void read_group(const Node& group, const std::string& path, LineReader& lines) {
-    if (!mapping(group, "ledger", path,
-                 {"unit", "source", "kind", "function", "dept_economic", "gov_economic", "project",
-                  "columns", "lines"}))
-      return;
-    LineTexts common;
-    for (const yaml::Entry& entry : group.entries) {
-      const auto column = line_column_named(entry.key);
+  // The columns of a group's rows; nothing where they cannot be told.
+  std::optional<std::vector<LineColumn>> columns_of(const Node& group, const std::string& path) {
+    const Node* named = group.find("columns");
+    if (named == nullptr)
+      return std::vector{LineColumn::dept_economic, LineColumn::gov_economic, LineColumn::amount};
+    if (!named->is_sequence()) {
+      wrong_type(*named, "columns", kList, path);
+      return std::nullopt;
+    }
+    std::vector<std::string> known;
+    for (size_t i = 0; i < kLineColumns; ++i)
+      known.emplace_back(line_column_name(static_cast<LineColumn>(i)));
+    std::vector<LineColumn> columns;
+    bool good = true;
+    for (const Node& item : named->items) {
+      const Text word = member(&item, "columns", path, known);
+      const auto column = line_column_named(word.value);
+      good = good && column.has_value();
       if (!column) continue;
-      common[static_cast<size_t>(*column)] = value(entry.value, *column, join(path, entry.key));
-    }
-    std::vector<LineColumn> columns = {LineColumn::dept_economic, LineColumn::gov_economic,
-                                       LineColumn::amount};
-    if (const Node* named = group.find("columns")) {
-      columns.clear();
-      for (const Node& item : list(named, "columns", path + ".columns")) {
-        const auto column = item.is_scalar() ? line_column_named(item.text) : std::nullopt;
-        if (!column) {
-          std::vector<std::string> known;
-          for (size_t i = 0; i < kLineColumns; ++i)
-            known.emplace_back(line_column_name(static_cast<LineColumn>(i)));
-          Finding finding =
-              Finding(FindingId::M0106, item.span).arg("key", "columns").arg("value", item.text);
-          if (const auto near = text::nearest(item.text, known))
-            finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-          sink_.report(std::move(finding));
-          return;
-        }
-        columns.push_back(*column);
+      if (std::find(columns.begin(), columns.end(), *column) != columns.end()) {
+        sink_.report(Finding(FindingId::M0108, item.span)
+                         .arg("value", item.text)
+                         .arg("section", std::string("columns"))
+                         .at_path(path));
+        good = false;
       }
+      columns.push_back(*column);
     }
+    return good ? std::optional(std::move(columns)) : std::nullopt;
+  }
+
+  void read_group(const Node& group, const std::string& path, LineReader& lines) {
+    if (!mapping(group, "ledger", "ledger", path, start_of(group))) return;
+    LineTexts common;
+    bool columns_misspelt = false;
+    for (const yaml::Entry& entry : group.entries) {
+      if (const auto column = line_column_named(entry.key))
+        common[static_cast<size_t>(*column)] = value(entry.value, *column, join(path, entry.key));
+      else
+        columns_misspelt |= poison_misspelt(entry.key, "ledger", common) == "columns";
+    }
+    const auto columns = columns_of(group, path + ".columns");
+    if (!columns || columns_misspelt) return;
     std::string column_names;
-    for (const LineColumn column : columns)
+    for (const LineColumn column : *columns)
       column_names += (column_names.empty() ? "" : ", ") + std::string(line_column_name(column));
 
-    const Node* rows = required(group, "lines", path, group.span);
+    const std::vector<Node>& rows = list(group.find("lines"), "lines", path + ".lines");
+    // What no row can give is missing once, in the group, not in each of its rows.
+    const bool only_lists =
+        std::none_of(rows.begin(), rows.end(), [](const Node& row) { return row.is_mapping(); });
+    for (size_t i = 0; only_lists && !rows.empty() && i < kLineColumns; ++i) {
+      const auto column = static_cast<LineColumn>(i);
+      if (!is_always_needed(column) || common[i].state != LineText::State::absent ||
+          std::find(columns->begin(), columns->end(), column) != columns->end())
+        continue;
+      report_missing_column(column, start_of(group), sink_);
+      common[i].state = LineText::State::poisoned;
+    }
+
     size_t n = 0;
-    for (const Node& row : list(rows, "lines", path + ".lines")) {
+    for (const Node& row : rows) {
       const std::string at = fmt::format("{}.lines[{}]", path, n++);
       LineTexts texts = common;
       if (row.is_sequence()) {
-        if (row.items.size() != columns.size()) {
+        if (row.items.size() != columns->size()) {
           sink_.report(Finding(FindingId::M0110, row.span)
                            .arg("actual", std::to_string(row.items.size()))
-                           .arg("expected", std::to_string(columns.size()))
+                           .arg("expected", std::to_string(columns->size()))
                            .arg("columns", column_names)
                            .at_path(at));
           continue;
         }
-        for (size_t i = 0; i < columns.size(); ++i)
-          texts[static_cast<size_t>(columns[i])] = value(row.items[i], columns[i], at);
-      } else if (mapping(row, "lines", at,
-                         {"unit", "source", "kind", "function", "dept_economic", "gov_economic",
-                          "project", "amount"})) {
-        for (const yaml::Entry& entry : row.entries)
+        for (size_t i = 0; i < columns->size(); ++i)
+          texts[static_cast<size_t>((*columns)[i])] = value(row.items[i], (*columns)[i], at);
+      } else if (mapping(row, "lines", "ledger.lines", at, start_of(row))) {
+        for (const yaml::Entry& entry : row.entries) {
           if (const auto column = line_column_named(entry.key))
             texts[static_cast<size_t>(*column)] = value(entry.value, *column, at);
+          else
+            poison_misspelt(entry.key, "ledger.lines", texts);
+        }
       } else {
         continue;
       }
@@ -487,15 +539,35 @@ class Loader {
     }
   }
 
+  // An unknown key has been reported: the column that it meant is not missing as well. Gives the
+  // key that was probably meant.
+  static std::string poison_misspelt(std::string_view key, std::string_view place,
+                                     LineTexts& texts) {
+    const MappingKeys& keys = keys_at(place);
+    if (std::find(keys.keys.begin(), keys.keys.end(), key) != keys.keys.end()) return {};
+    const std::vector<std::string> known(keys.keys.begin(), keys.keys.end());
+    const auto near = text::nearest(key, known);
+    if (!near) return {};
+    if (const auto column = line_column_named(*near))
+      texts[static_cast<size_t>(*column)].state = LineText::State::poisoned;
+    return *near;
+  }
+
+  // What stands at `node`, for the LineReader. An empty value is given, for some may be empty.
   LineText value(const Node& node, LineColumn column, const std::string& path) {
+    if (node.kind == Node::Kind::null) return {{}, node.span, LineText::State::given};
     if (!node.is_scalar()) {
-      wrong_type(node, line_column_title(column), "一个值", path);
-      return {};
+      sink_.report(Finding(FindingId::M0103, node.span)
+                       .arg("key", line_column_title(column))
+                       .arg("expected", LocalText{"一个值", "a single value"})
+                       .arg("actual", kind_of(node))
+                       .at_path(path));
+      return {{}, node.span, LineText::State::poisoned};
     }
-    const bool is_code =
-        column != LineColumn::amount && column != LineColumn::kind && column != LineColumn::source;
-    if (is_code) code(&node, line_column_title(column), path);
-    return {node.text, node.span, true};
+    if (column != LineColumn::amount && column != LineColumn::kind && column != LineColumn::source)
+      check_quoted(node, path);
+    return {is_blank(node.text) ? std::string_view() : std::string_view(node.text), node.span,
+            LineText::State::given};
   }
 
   const FileReader& reader_;
@@ -503,6 +575,7 @@ class Loader {
   std::string path_;
   Sink& sink_;
   Budget* budget_ = nullptr;
+  Definitions definitions_;
 };
 
 }  // namespace

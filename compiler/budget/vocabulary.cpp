@@ -54,6 +54,31 @@ const std::vector<VocabularyKey>& vocabulary() {
   return keys;
 }
 
+const std::vector<MappingKeys>& mapping_keys() {
+  static const std::vector<MappingKeys> keys = {
+      {"",
+       {"format", "year", "unit", "department", "units", "duties", "organization", "ledger",
+        "projects", "goals", "stated", "previous", "reasons", "procurement", "assets", "transfers"},
+       {"format", "year", "department", "units", "ledger"}},
+      {"department", {"code", "name", "kind"}, {"code", "name", "kind"}},
+      {"units", {"code", "name", "listed_as", "kind"}, {"code", "name", "kind"}},
+      {"projects", {"code", "name", "kind", "purpose", "goals"}, {"code", "name", "kind"}},
+      {"projects.goals", {"cost", "output", "benefit", "satisfaction"}, {}},
+      {"ledger",
+       {"unit", "source", "kind", "function", "dept_economic", "gov_economic", "project", "columns",
+        "lines"},
+       {"lines"}},
+      {"ledger.lines",
+       {"unit", "source", "kind", "function", "dept_economic", "gov_economic", "project", "amount"},
+       {}},
+      {"goals", {"objective", "tasks", "indicators"}, {"objective"}},
+      {"goals.tasks", {"name", "content"}, {"name", "content"}},
+      {"goals.indicators", {"name", "groups"}, {"name"}},
+      {"goals.indicators.groups", {"name", "indicators"}, {"name"}},
+  };
+  return keys;
+}
+
 const std::vector<std::string>& fund_sources() {
   static const std::vector<std::string> sources = {"一般公共预算财政拨款",
                                                    "一般公共预算其他",

@@ -114,6 +114,7 @@ std::vector<uint8_t> Ledger::mask(const Filter& filter) const {
       case Kind::none:
         return std::vector<uint8_t>(size(), 0);
       case Kind::match: {
+        if (node.dimension == Dimension::line) return std::vector<uint8_t>(size(), 0);
         // Decide once for each distinct text, then look up.
         std::vector<uint8_t> holds(budget_->pool.size(), 2);
         const auto& column = columns_[static_cast<size_t>(node.dimension)];
@@ -210,7 +211,9 @@ std::string Ledger::dump() const {
   for (LineId i = 0; i < size(); ++i) {
     for (size_t d = 0; d < kDimensions; ++d)
       out += fmt::format("{}\t", value(static_cast<Dimension>(d), i));
-    out += fmt::format("{}.{:02}\n", amounts_[i].fen() / 100, std::abs(amounts_[i].fen() % 100));
+    const int64_t fen = amounts_[i].fen();
+    out +=
+        fmt::format("{}{}.{:02}\n", fen < 0 ? "-" : "", std::abs(fen / 100), std::abs(fen % 100));
   }
   return out;
 }
