@@ -405,48 +405,5 @@ TEST(Schema, HasTheMappingsOfTheLoader) {
   EXPECT_EQ(in_schema, known);
 }
 
-// The blocks of a page's section, laid over a valid department: a key of the top level replaces
-// the block of that key (or of the one it was meant to be).
-std::string overlaid(std::string_view page, std::string_view section) {
-  const size_t from = page.find("```yaml\n", page.find(section)) + 8;
-  const std::string_view example = page.substr(from, page.find("```", from) - from);
-  std::string text = R"(format: henan/xinyang
-year: 2024
-department: {code: "005", name: 甲办公室, kind: 部门}
-units:
-  - {code: "005001", name: 甲办公室, kind: 机关}
-projects:
-  - {code: "411500240000000010807", name: 市政府综合业务保障经费, kind: 其他运转类}
-ledger: []
-)";
-  for (size_t at = 0; at < example.size(); at = example.find('\n', at) + 1) {
-    const size_t colon = example.find(':', at);
-    if (example[at] == ' ' || colon == example.npos) continue;
-    std::string key(example.substr(at, colon - at));
-    if (key == "departmnt") key = "department";
-    const size_t begin = text.find(key + ":");
-    if (begin == text.npos) continue;
-    size_t end = text.find('\n', begin) + 1;
-    while (end < text.size() && text[end] == ' ') end = text.find('\n', end) + 1;
-    text.erase(begin, end - begin);
-  }
-  return text + std::string(example);
-}
-
-TEST(ExplainPages, TheWrongExampleRaisesTheFindingTheRightOneNone) {
-  int pages = 0;
-  for (const CatalogueEntry& entry : catalogue()) {
-    if (entry.code[0] != 'M') continue;
-    const std::string_view page = explain_page(entry.code);
-    ++pages;
-    const auto wrong = load_files({{"budget.yaml", overlaid(page, "## 错误示例")}});
-    ASSERT_EQ(wrong->sink.findings().size(), 1U) << entry.code << " " << wrong->findings;
-    EXPECT_EQ(wrong->sink.findings()[0].id, entry.id) << entry.code << " " << wrong->findings;
-    const auto right = load_files({{"budget.yaml", overlaid(page, "## 正确示例")}});
-    EXPECT_EQ(right->findings, "") << entry.code;
-  }
-  EXPECT_EQ(pages, 12);
-}
-
 }  // namespace
 }  // namespace budgetc::budget

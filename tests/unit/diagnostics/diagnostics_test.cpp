@@ -52,19 +52,6 @@ TEST(Catalogue, CodesAndNamesAreUniqueAndSorted) {
   EXPECT_EQ(find_in_catalogue("Y9999"), nullptr);
 }
 
-TEST(ExplainPages, EveryFileFindingHasAWholePage) {
-  for (const CatalogueEntry& entry : catalogue()) {
-    if (entry.code[0] != 'Y') continue;
-    const std::string page(explain_page(entry.code));
-    EXPECT_TRUE(page.starts_with("# " + std::string(entry.code) + " " + std::string(entry.name)))
-        << entry.code;
-    for (const char* section :
-         {"\n## 是什么\n", "\n## 为什么\n", "\n## 错误示例\n", "\n## 正确示例\n", "\n## 依据\n"})
-      EXPECT_THAT(page, HasSubstr(section)) << entry.code;
-  }
-  EXPECT_EQ(explain_page("Y9999"), "");
-}
-
 class Rendering : public ::testing::Test {
  protected:
   Span span_of(FileId file, std::string_view text) const {
