@@ -29,7 +29,13 @@ std::string dump(const Pages& pages, const fonts::FontLibrary& library) {
         out += fmt::format("text {} {} {} {} {} \"{}\"", points(run->x), points(run->y),
                            library.face(run->face).name(), points(run->size),
                            structure_name(run->structure), text::to_utf8(run->text));
-        if (!run->positions.empty()) out += " +" + points(run->positions.back());
+        if (!run->positions.empty())
+          out += " +" + points(run->positions.back() +
+                               static_cast<Length>(
+                                   int64_t{library.face(run->face).advance(run->text.back())} *
+                                   run->size / 1000));
+        if (run->justified) out += " justified";
+        if (run->rotation != 0) out += fmt::format(" rotated {}", run->rotation);
         out += '\n';
       } else if (const auto* rule = std::get_if<Rule>(&item)) {
         out += fmt::format("rule {} {} {} {}\n", points(rule->x), points(rule->y),

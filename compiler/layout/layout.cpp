@@ -32,6 +32,7 @@ struct PendingNumber {
 struct Box {
   Length before = 0;  // space above, dropped at a page's top
   Length height = 0;
+  Length after = 0;    // space below, which may hang beyond a page's foot
   bool glued = false;  // no page break after it
   std::vector<Item> items;
   std::vector<std::string> anchors;
@@ -42,7 +43,10 @@ struct Box {
 class Paginator final : public TableHost {
  public:
   Paginator(const document::Document& document, const fonts::FontLibrary& library, Sink& sink)
-      : document_(document), library_(library), sink_(sink), typesetter_(library, sink) {
+      : document_(document),
+        library_(library),
+        sink_(sink),
+        typesetter_(library, pages_.glyphs, sink) {
     pages_.title = document.title;
     pages_.author = document.author;
     pages_.language = document.language;
@@ -54,8 +58,10 @@ class Paginator final : public TableHost {
 
   Pages run() {
     start_page(false);
-    for (const document::Block& block : document_.blocks) {
+    for (size_t i = 0; i < document_.blocks.size(); ++i) {
+      const document::Block& block = document_.blocks[i];
       if (const auto* heading = std::get_if<document::Heading>(&block)) {
+        if (const auto* table = table_below(i)) start_table_page(table->table->landscape);
         add_heading(*heading);
       } else if (const auto* paragraph = std::get_if<document::Paragraph>(&block)) {
         StructureNode node;
@@ -70,7 +76,7 @@ class Paginator final : public TableHost {
       } else if (const auto* page = std::get_if<document::PageBreak>(&block)) {
         stack();
         center_page();
-        start_page(false);
+        if (!page_is_empty() || pages_.pages.size() == 1) start_page(false);
         center_ = page->vertical_center;
       }
     }
@@ -89,6 +95,13 @@ class Paginator final : public TableHost {
   Length bottom() const override { return bottom_; }
   void set_y(Length y) override { y_ = y; }
   void new_page() override { start_page(landscape_); }
+  void expect_structure(size_t nodes) override {
+    // Only for large tables: growing by exact steps would be slow for many small ones.
+    if (nodes > 10000) pages_.structure.reserve(pages_.structure.size() + nodes + 1000);
+  }
+  StructureNode& structure(StructureId id) override {
+    return pages_.structure[static_cast<size_t>(id)];
+  }
   StructureId add_structure(StructureNode node) override {
     const auto id = static_cast<StructureId>(pages_.structure.size());
     pages_.structure[static_cast<size_t>(node.parent)].children.push_back(id);
@@ -100,6 +113,7 @@ class Paginator final : public TableHost {
   // ---- pages -----------------------------------------------------------------------------------
 
   void start_page(bool landscape) {
+    if (!pages_.pages.empty()) pages_.pages.back().items.shrink_to_fit();
     const document::PageStyle& style = document_.styles.page;
     landscape_ = landscape;
     Page page;
@@ -130,6 +144,7 @@ class Paginator final : public TableHost {
       if (auto* rule = std::get_if<Rule>(&item)) rule->y += shift;
       if (auto* shade = std::get_if<Shade>(&item)) shade->y += shift;
     }
+    for (Link& link : page.links) link.y += shift;
     for (Anchor& anchor : pages_.anchors)
       if (anchor.page + 1 == pages_.pages.size()) anchor.y += shift;
     center_ = false;
@@ -141,6 +156,7 @@ class Paginator final : public TableHost {
       size_t last = first;
       Length height = boxes_[first].before + boxes_[first].height;
       while (boxes_[last].glued && last + 1 < boxes_.size()) {
+        height += boxes_[last].after;
         ++last;
         height += boxes_[last].before + boxes_[last].height;
       }
@@ -181,7 +197,7 @@ class Paginator final : public TableHost {
       box.number->baseline += y_;
       numbers_.push_back(*box.number);
     }
-    y_ += box.height;
+    y_ += box.height + box.after;
   }
 
   // ---- text ------------------------------------------------------------------------------------
@@ -192,55 +208,66 @@ class Paginator final : public TableHost {
     return from_pt((style.leading - style.size) / 2 + style.size * 0.86);
   }
 
-  Characters measured(const document::Inlines& inlines, const document::Style& style) {
-    Characters characters;
+  // A face's bold: song has one, hei and bold are dark already, the others are set in hei.
+  std::string strong_font(const std::string& font) const {
+    if (font == "song" && library_.has_role("bold")) return "bold";
+    return font == "bold" ? "bold" : "hei";
+  }
+
+  Glyphs measured(const document::Inlines& inlines, const document::Style& style) {
+    Glyphs glyphs;
     for (const document::Inline& piece : inlines) {
-      const std::string strong = library_.has_role("bold") && style.font == "song" ? "bold" : "hei";
-      typesetter_.measure(piece.text, piece.strong ? strong : style.font, from_pt(style.size),
-                          piece.origin, characters);
+      Typesetter::Role& role =
+          typesetter_.role(piece.strong ? strong_font(style.font) : style.font);
+      typesetter_.measure(piece.text, role, from_pt(style.size), piece.origin, glyphs);
     }
-    return characters;
+    return glyphs;
   }
 
   void add_text(const document::Inlines& inlines, const std::string& role, StructureId structure,
                 std::vector<std::string> anchors) {
     const document::Style& style = document_.styles.role(role);
     const Length size = from_pt(style.size);
-    const Characters characters = measured(inlines, style);
-    std::vector<Line> lines = typesetter_.break_lines(
-        characters, size, text_width(), from_pt(style.indent_em * style.size), style.align);
-    if (style.align == TextAlign::center && lines.size() > 1)
-      lines = balanced(characters, size, lines.size());
-    for (size_t i = 0; i < lines.size(); ++i) {
+    const Glyphs glyphs = measured(inlines, style);
+    const Length indent = from_pt(style.indent_em * style.size);
+    Length width = text_width();
+    std::vector<LineRange> ranges;
+    typesetter_.break_lines(glyphs, size, width, indent, ranges);
+    if (style.align == TextAlign::center && ranges.size() > 1)
+      width = balanced(glyphs, size, indent, ranges);
+    for (size_t i = 0; i < ranges.size(); ++i) {
       Box box;
       box.height = from_pt(style.leading);
       if (i == 0) {
         box.before = from_pt(style.space_before);
         box.anchors = std::move(anchors);
       }
-      if (i + 1 == lines.size()) box.height += from_pt(style.space_after);
+      if (i + 1 == ranges.size()) box.after = from_pt(style.space_after);
       // Two lines stay together at a page's foot and head.
-      const bool orphan = lines.size() >= 3 && (i == 0 || i + 2 == lines.size());
-      box.glued = style.keep_with_next || orphan || (lines.size() == 2 && i == 0);
-      set_line(lines[i], size, 0, baseline_of(style), structure, box.items);
+      const bool last = i + 1 == ranges.size();
+      box.glued =
+          last ? style.keep_with_next : style.keep_with_next || i == 0 || i + 2 == ranges.size();
+      const Line line =
+          typesetter_.set(glyphs, ranges[i], size, width, style.align == TextAlign::justify);
+      place_line(line, size, aligned(line.width, text_width(), style.align), baseline_of(style),
+                 structure, box.items);
       boxes_.push_back(std::move(box));
     }
   }
 
-  // Centred lines of about equal length, where greedy filling would leave one character on the
-  // last.
-  std::vector<Line> balanced(const Characters& characters, Length size, size_t count) const {
+  // Breaks centred text into as few lines, but of about equal length, where greedy filling would
+  // leave one character on the last. Gives their width.
+  Length balanced(const Glyphs& glyphs, Length size, Length indent,
+                  std::vector<LineRange>& ranges) {
+    const size_t count = ranges.size();
     Length narrow = size, wide = text_width();
     while (wide - narrow > size / 4) {
       const Length middle = (narrow + wide) / 2;
-      const bool enough =
-          typesetter_.break_lines(characters, size, middle, 0, TextAlign::center).size() <= count;
-      (enough ? wide : narrow) = middle;
+      typesetter_.break_lines(glyphs, size, middle, indent, ranges);
+      (ranges.size() <= count ? wide : narrow) = middle;
     }
-    std::vector<Line> lines = typesetter_.break_lines(characters, size, wide, 0, TextAlign::center);
-    for (Line& line : lines)
-      for (Length& position : line.positions) position += (text_width() - wide) / 2;
-    return lines;
+    typesetter_.break_lines(glyphs, size, wide, indent, ranges);
+    return wide;
   }
 
   static std::string joined(const document::Inlines& inlines) {
@@ -289,10 +316,11 @@ class Paginator final : public TableHost {
     StructureNode toc;
     toc.type = "TOC";
     const StructureId parent = add_structure(toc);
-    for (const document::ContentsEntry& entry : contents.entries) add_entry(entry, parent);
+    for (const document::ContentsEntry& entry : contents.entries)
+      add_entry(entry, parent, contents.page_numbers);
   }
 
-  void add_entry(const document::ContentsEntry& entry, StructureId toc) {
+  void add_entry(const document::ContentsEntry& entry, StructureId toc, bool with_numbers) {
     const std::string role = fmt::format("contents-{}", entry.depth);
     const document::Style& style = document_.styles.role(role);
     const Length size = from_pt(style.size);
@@ -304,42 +332,56 @@ class Paginator final : public TableHost {
     link.parent = add_structure(item);
     const StructureId structure = add_structure(link);
 
-    Characters characters;
-    typesetter_.measure(entry.text, style.font, size, {}, characters);
+    Glyphs glyphs;
+    typesetter_.measure(entry.text, typesetter_.role(style.font), size, {}, glyphs);
     const Length indent = from_pt(style.size * (entry.depth > 0 ? 1.5 * entry.depth : 0));
     const Length room = text_width() - indent - 3 * size;  // the number's column
-    const std::vector<Line> lines =
-        typesetter_.break_lines(characters, size, room, 0, TextAlign::left);
-    for (size_t i = 0; i < lines.size(); ++i) {
+    std::vector<LineRange> ranges;
+    typesetter_.break_lines(glyphs, size, room, 0, ranges);
+    for (size_t i = 0; i < ranges.size(); ++i) {
+      const Line line = typesetter_.set(glyphs, ranges[i], size, room, false);
+      // Lines that follow stand one character further in.
+      const Length start = indent + (i > 0 ? size : 0);
       Box box;
       box.before = i == 0 ? from_pt(style.space_before) : 0;
       box.height = from_pt(style.leading);
-      box.glued = i + 1 < lines.size();
-      set_line(lines[i], size, indent, baseline_of(style), structure, box.items);
+      box.glued = i + 1 < ranges.size();
+      place_line(line, size, start, baseline_of(style), structure, box.items);
       box.link =
           Link{indent, 0, text_width() - indent, box.height, entry.target, structure, entry.text};
-      if (i + 1 == lines.size())
-        box.number = PendingNumber{0,
-                                   indent + lines[i].width,
-                                   text_width(),
-                                   baseline_of(style),
-                                   size,
-                                   style.font,
-                                   entry.target,
-                                   structure};
+      if (i + 1 == ranges.size() && with_numbers)
+        box.number = PendingNumber{0,    start + line.width, text_width(), baseline_of(style),
+                                   size, style.font,         entry.target, structure};
       boxes_.push_back(std::move(box));
     }
   }
 
   // ---- tables ----------------------------------------------------------------------------------
 
-  void add_table(const document::TableBlock& block) {
+  // The table that stands right below the headings from block `i` on: they go onto its page.
+  const document::TableBlock* table_below(size_t i) const {
+    if (center_ || table_page_) return nullptr;
+    for (; i < document_.blocks.size(); ++i) {
+      const auto* heading = std::get_if<document::Heading>(&document_.blocks[i]);
+      if (heading == nullptr) return std::get_if<document::TableBlock>(&document_.blocks[i]);
+      if (!document_.styles.role(heading->role).keep_with_next) return nullptr;
+    }
+    return nullptr;
+  }
+
+  void start_table_page(bool landscape) {
     stack();
     center_page();
-    const book::Table& table = *block.table;
     // A fresh page that nothing stands on yet only needs the right way round.
-    if (pages_.pages.size() > 1 && page_is_empty()) pages_.pages.pop_back();
-    start_page(table.landscape);
+    if (page_is_empty()) pages_.pages.pop_back();
+    start_page(landscape);
+    table_page_ = true;
+  }
+
+  void add_table(const document::TableBlock& block) {
+    const book::Table& table = *block.table;
+    if (!table_page_) start_table_page(table.landscape);
+    table_page_ = false;
 
     StructureNode heading;
     heading.type = heading_type(block.heading_level);
@@ -350,7 +392,7 @@ class Paginator final : public TableHost {
     add_preamble(table);
     stack();
     lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_);
-    y_ += from_pt(4);
+    if (!table.notes.empty()) y_ += from_pt(4);
     for (const std::string& note : table.notes) {
       StructureNode node;
       node.type = "P";
@@ -366,28 +408,40 @@ class Paginator final : public TableHost {
     if (table.preamble.empty() && table.unit_line.empty()) return;
     const document::Style& style = document_.styles.role("table-preamble");
     const Length size = from_pt(style.size);
-    const auto place_text = [&](const std::string& text, TextAlign align, Box& box) {
-      Characters characters;
-      typesetter_.measure(text, style.font, size, {}, characters);
+    Typesetter::Role& role = typesetter_.role(style.font);
+    const auto paragraph = [&] {
       StructureNode node;
       node.type = "P";
-      const StructureId structure = add_structure(node);
-      for (const Line& line : typesetter_.break_lines(characters, size, text_width(), 0, align))
-        set_line(line, size, 0, baseline_of(style), structure, box.items);
+      return add_structure(std::move(node));
     };
-    const bool alone = table.unit_line.empty();
-    const size_t count = std::max<size_t>(1, table.preamble.size());
-    for (size_t i = 0; i < count; ++i) {
-      Box box;
-      box.height = from_pt(style.leading) + (i + 1 == count ? from_pt(2) : 0);
+    Line unit;
+    if (!table.unit_line.empty()) unit = typesetter_.set_single(table.unit_line, role, size, {});
+    const bool alone = table.unit_line.empty() && table.header.empty();
+    const TextAlign align = alone ? TextAlign::center : TextAlign::left;
+    const Length room = text_width() - (unit.width > 0 ? unit.width + size : 0);
+    const auto add_box = [&]() -> Box& {
+      Box& box = boxes_.emplace_back();
+      box.height = from_pt(style.leading);
       box.glued = true;
-      if (i < table.preamble.size())
-        place_text(table.preamble[i],
-                   alone && table.header.empty() ? TextAlign::center : TextAlign::left, box);
-      if (i + 1 == count && !table.unit_line.empty())
-        place_text(table.unit_line, TextAlign::right, box);
-      boxes_.push_back(std::move(box));
+      return box;
+    };
+    for (const std::string& text : table.preamble) {
+      Glyphs glyphs;
+      typesetter_.measure(text, role, size, {}, glyphs);
+      std::vector<LineRange> ranges;
+      typesetter_.break_lines(glyphs, size, room, 0, ranges);
+      const StructureId node = paragraph();
+      for (const LineRange& range : ranges) {
+        const Line line = typesetter_.set(glyphs, range, size, room, false);
+        place_line(line, size, aligned(line.width, room, align), baseline_of(style), node,
+                   add_box().items);
+      }
     }
+    Box& last = table.preamble.empty() ? add_box() : boxes_.back();
+    last.after = from_pt(2);
+    if (unit.width > 0)
+      place_line(unit, size, text_width() - unit.width, baseline_of(style), paragraph(),
+                 last.items);
   }
 
   // ---- numbers ---------------------------------------------------------------------------------
@@ -399,8 +453,8 @@ class Paginator final : public TableHost {
       Page& page = pages_.pages[i];
       page.label = std::to_string(i);
       const std::string shown = style.number_dashes ? "— " + page.label + " —" : page.label;
-      Characters characters;
-      typesetter_.measure(shown, style.number_font, size, {}, characters);
+      const Line line =
+          typesetter_.set_single(shown, typesetter_.role(style.number_font), size, {});
       const bool landscape = page.width > page.height;
       const Length left = from_mm(landscape ? style.landscape_left_mm : style.left_mm);
       const Length right =
@@ -408,12 +462,10 @@ class Paginator final : public TableHost {
       const Length foot =
           page.height - from_mm(landscape ? style.landscape_bottom_mm : style.bottom_mm);
       // Odd pages at the right, even at the left, one character in (GB/T 9704).
-      const Length x = i % 2 == 1 ? right - size - Typesetter::width(characters) : left + size;
+      const Length x = i % 2 == 1 ? right - size - line.width : left + size;
       const Length y = foot + from_mm(7) + size * 86 / 100;
-      const auto lines =
-          typesetter_.break_lines(characters, size, right - left, 0, TextAlign::left);
-      set_line(lines.front(), size, x, std::min(y, page.height - from_mm(6)), StructureId::artifact,
-               page.items);
+      place_line(line, size, x, std::min(y, page.height - from_mm(6)), StructureId::artifact,
+                 page.items);
       if (document_.draft) add_watermark(page);
     }
     if (document_.draft && !pages_.pages.empty()) add_watermark(pages_.pages.front());
@@ -428,65 +480,71 @@ class Paginator final : public TableHost {
   }
 
   void set_number(const PendingNumber& pending, const std::string& label) {
-    Characters number, dot;
-    typesetter_.measure(label, pending.font, pending.size, {}, number);
-    typesetter_.measure("·", "song", pending.size, {}, dot);
+    const Line number =
+        typesetter_.set_single(label, typesetter_.role(pending.font), pending.size, {});
+    Glyphs dot;
+    typesetter_.measure("·", typesetter_.role("song"), pending.size, {}, dot);
     std::vector<Item>& items = pages_.pages[pending.page].items;
-    const Length x = pending.right - Typesetter::width(number);
     // Leaders stand on a common grid from the right, so that they align from line to line.
     const Length pitch = pending.size / 2;
-    GlyphRun leaders;
-    leaders.size = pending.size;
-    leaders.y = pending.baseline;
-    if (!dot.empty()) leaders.face = dot.front().face;
-    Length at = pending.right - 3 * pending.size / 2;
     std::vector<Length> dots;
-    for (; at > pending.left + pending.size / 2 && !dot.empty(); at -= pitch) dots.push_back(at);
+    for (Length at = pending.right - 3 * pending.size / 2;
+         at > pending.left + pending.size / 2 && !dot.empty(); at -= pitch)
+      dots.push_back(at);
     if (!dots.empty()) {
-      leaders.x = dots.back();
-      for (auto it = dots.rbegin(); it != dots.rend(); ++it) {
-        leaders.text += U'·';
-        leaders.positions.push_back(*it - leaders.x);
-      }
-      items.emplace_back(std::move(leaders));
+      std::reverse(dots.begin(), dots.end());
+      GlyphRun leaders;
+      leaders.face = dot.front().face;
+      leaders.size = pending.size;
+      leaders.x = dots.front();
+      leaders.y = pending.baseline;
+      leaders.justified = true;
+      for (Length& at : dots) at -= leaders.x;
+      leaders.text = pages_.glyphs.keep(std::u32string(dots.size(), U'·'));
+      leaders.positions = pages_.glyphs.keep(dots);
+      items.emplace_back(leaders);
     }
-    const auto lines =
-        typesetter_.break_lines(number, pending.size, 10 * pending.size, 0, TextAlign::left);
-    if (!lines.empty())
-      set_line(lines.front(), pending.size, x, pending.baseline, pending.structure, items);
+    place_line(number, pending.size, pending.right - number.width, pending.baseline,
+               pending.structure, items);
   }
 
   void add_watermark(Page& page) {
     const Length size = from_pt(120);
-    Characters characters;
-    typesetter_.measure("草稿", "hei", size, {}, characters);
-    if (characters.empty()) return;
+    Glyphs glyphs;
+    typesetter_.measure("草稿", typesetter_.role("hei"), size, {}, glyphs);
+    if (glyphs.empty()) return;
     GlyphRun run;
-    run.face = characters.front().face;
+    run.face = glyphs.front().face;
     run.size = size;
     run.x = page.width / 2 - size * 6 / 10;
-    run.y = page.height / 2 + size * 5 / 10;
+    run.y = page.height / 2 + size * 9 / 10;
     run.pale = true;
+    run.justified = true;
     run.rotation = 45;
+    std::u32string text;
+    std::vector<Length> positions;
     Length x = 0;
-    for (const Character& c : characters) {
-      run.text += c.code;
-      run.positions.push_back(x);
-      x += c.advance + size / 5;
+    for (const Glyph& glyph : glyphs) {
+      text += glyph.code;
+      positions.push_back(x);
+      x += glyph.advance + size / 5;
     }
-    page.items.insert(page.items.begin(), std::move(run));
+    run.text = pages_.glyphs.keep(text);
+    run.positions = pages_.glyphs.keep(positions);
+    page.items.insert(page.items.begin(), run);
   }
 
   const document::Document& document_;
   const fonts::FontLibrary& library_;
   Sink& sink_;
-  Typesetter typesetter_;
   Pages pages_;
+  Typesetter typesetter_;
   std::vector<Box> boxes_;
   std::vector<PendingNumber> numbers_;
   Length top_ = 0, bottom_ = 0, left_ = 0, right_ = 0, y_ = 0;
   bool landscape_ = false;
   bool center_ = false;
+  bool table_page_ = false;  // a page has been started for the table that follows
 };
 
 }  // namespace

@@ -2,8 +2,6 @@
 // to layout/.
 #pragma once
 
-#include <functional>
-
 #include "layout/typesetter.h"
 
 namespace budgetc::layout {
@@ -19,8 +17,13 @@ class TableHost {
   virtual void set_y(Length y) = 0;
   virtual void new_page() = 0;
   virtual StructureId add_structure(StructureNode node) = 0;
+  virtual void expect_structure(size_t nodes) = 0;  // so many will be added
+  virtual StructureNode& structure(StructureId id) = 0;
 };
 
+// Guarantees: the grid is exactly `width` wide and stays between top() and bottom(); an amount is
+// never wrapped, or finding F0109 says where it had to be. The head is repeated on each page (as an
+// artifact), so is the text of a cell that spans rows over a page break.
 void lay_out_table(const book::Table& table, const document::TableStyle& style, Length left,
                    Length width, Typesetter& typesetter, TableHost& host, Sink& sink);
 
