@@ -46,11 +46,12 @@ struct Column {
 };
 
 struct Table {
-  std::string id;                     // "t03"
-  int no = 0;                         // 1…
-  std::string title;                  // 部门支出总体情况表
-  std::string contents_title;         // as the contents list it (标题可能不同)
-  std::string unit;                   // 万元
+  std::string id;              // "t03"; of a form that repeats, "project_form-2"
+  std::string spec;            // the id in the format, the same for all tables of a repeated form
+  int no = 0;                  // 1…
+  std::string title;           // 部门支出总体情况表
+  std::string contents_title;  // as the contents list it (标题可能不同)
+  std::string unit;            // 万元
   std::vector<std::string> preamble;  // lines above the table, left: 部门名称：…
   std::string unit_line;              // right: 单位：万元; may be empty
   bool landscape = false;

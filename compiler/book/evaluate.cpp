@@ -49,12 +49,32 @@ class TableEvaluator {
     context_.percent_decimals = inputs.format.percent_decimals;
   }
 
-  Table evaluate(int no) {
-    Table table;
-    table.id = spec_.id;
-    table.no = no;
+  // The table; or of a spec with for_each, one a member. Numbered from `first`.
+  std::vector<Table> evaluate(int first) {
     language::Scope scope = inputs_.scope;
     scope.insert(inputs_.format.lists.begin(), inputs_.format.lists.end());
+    std::vector<Table> tables;
+    if (!spec_.list) {
+      tables.push_back(one_table(scope));
+    } else {
+      const language::Value list = value(*spec_.list, scope);
+      const auto* members = std::get_if<language::ListValue>(&list.data);
+      const auto count = members == nullptr ? int64_t{0} : static_cast<int64_t>((*members)->size());
+      for (int64_t i = 0; i < count; ++i) {
+        scope.insert_or_assign(spec_.variable, (**members)[static_cast<size_t>(i)]);
+        scope.insert_or_assign("loop", language::loop_value(i + 1, count));
+        tables.push_back(one_table(scope));
+        tables.back().id = fmt::format("{}-{}", spec_.id, i + 1);
+      }
+    }
+    for (Table& table : tables) table.no = first++;
+    return tables;
+  }
+
+ private:
+  Table one_table(const language::Scope& scope) {
+    Table table;
+    table.id = table.spec = spec_.id;
     table.title = text(spec_.title, scope);
     table.contents_title = spec_.contents_title ? text(*spec_.contents_title, scope) : table.title;
     table.unit = spec_.unit;
@@ -75,11 +95,13 @@ class TableEvaluator {
         header_depth = std::max(header_depth, depth_of(side.columns));
 
     std::vector<std::vector<Row>> bodies, feet, heads;
+    std::vector<bool> row_numbers;  // of the columns of all sides
     for (const SideSpec& side : spec_.sides) {
       leaves_.clear();
       collect(side.columns, scope);
       for (const Leaf& leaf : leaves_)
         table.columns.push_back({leaf.spec->id, leaf.spec->weight, leaf.spec->min_mm});
+      for (const Leaf& leaf : leaves_) row_numbers.push_back(leaf.spec->row_numbers);
       heads.push_back(spec_.header ? header(side, header_depth, scope) : std::vector<Row>());
       bodies.push_back(rows(side.rows, lines, scope, ""));
       feet.push_back(rows(side.foot, lines, scope, ""));
@@ -87,6 +109,7 @@ class TableEvaluator {
     table.header = beside(heads);
     table.rows = beside(bodies);
     for (Row& row : beside(feet)) table.rows.push_back(std::move(row));
+    number(table, row_numbers);
     for (const format::NoteSpec& note : spec_.notes) {
       if (note.condition && !holds(*note.condition, scope)) continue;
       table.notes.push_back(text(note.text, scope));
@@ -94,7 +117,31 @@ class TableEvaluator {
     return table;
   }
 
- private:
+  // 序号 and 栏次: what counts the rows and the columns of the table as a whole.
+  void number(Table& table, const std::vector<bool>& row_numbers) {
+    for (size_t r = 0; r < table.rows.size(); ++r) {
+      for (size_t c = 0; c < row_numbers.size(); ++c) {
+        Cell& cell = table.rows[r].cells[c];
+        if (!row_numbers[c] || cell.covered || !cell.text.empty()) continue;
+        cell.text = std::to_string(r + 1);
+        cell.align = Align::center;
+      }
+    }
+    if (spec_.column_numbers.empty() || !spec_.header) return;
+    Row row;
+    row.role = RowRole::head;
+    row.id = "column_numbers";
+    row.cells.resize(row_numbers.size());
+    size_t column = 0;
+    for (size_t c = 0; c < row_numbers.size(); ++c) {
+      row.cells[c].kind = CellKind::head;
+      row.cells[c].align = Align::center;
+      row.cells[c].text = row_numbers[c] ? spec_.column_numbers : std::to_string(++column);
+      row.cells[c].origin = spec_.span;
+    }
+    table.header.push_back(std::move(row));
+  }
+
   std::string text(const language::Template& source, const language::Scope& scope) {
     return source.render_text(context_, scope, phrases_, sink_);
   }
@@ -183,11 +230,16 @@ class TableEvaluator {
     const auto* members = std::get_if<language::ListValue>(&list.data);
     if (members == nullptr || *members == nullptr) return;
     language::Scope inner = scope;
-    size_t n = 0;
+    std::vector<const language::Value*> shown;
     for (const language::Value& member : **members) {
-      inner[spec.variable] = member;
-      if (spec.condition && !holds(*spec.condition, inner)) continue;
-      one(spec, lines, inner, fmt::format("{}-{}", id, ++n), out);
+      inner.insert_or_assign(spec.variable, member);
+      if (!spec.condition || holds(*spec.condition, inner)) shown.push_back(&member);
+    }
+    const auto count = static_cast<int64_t>(shown.size());
+    for (int64_t i = 0; i < count; ++i) {
+      inner.insert_or_assign(spec.variable, *shown[static_cast<size_t>(i)]);
+      inner.insert_or_assign("loop", language::loop_value(i + 1, count));
+      one(spec, lines, inner, fmt::format("{}-{}", id, i + 1), out);
     }
   }
 
@@ -208,17 +260,22 @@ class TableEvaluator {
                   const std::string& id, std::vector<Row>& out) {
     const Lines& grouped = spec.filter ? narrowed(lines, *spec.filter, scope) : lines;
     language::Scope inner = scope;
-    for (const ledger::Group& group : inputs_.ledger.group_by(grouped, spec.group_by, spec.order)) {
+    const std::vector<ledger::Group> groups =
+        inputs_.ledger.group_by(grouped, spec.group_by, spec.order);
+    int64_t index = 0;
+    for (const ledger::Group& group : groups) {
+      inner.insert_or_assign("loop",
+                             language::loop_value(++index, static_cast<int64_t>(groups.size())));
       std::string key;
       for (size_t i = 0; i < spec.group_by.size(); ++i) {
-        if (spec.group_by[i] == ledger::Dimension::line) {
+        if (spec.group_by[i].dimension == ledger::Dimension::line) {
           for (size_t d = 0; d < ledger::kDimensions; ++d) {
             const auto dimension = static_cast<ledger::Dimension>(d);
             bind(dimension, inputs_.ledger.value(dimension, group.lines.front()), inner);
           }
           key += fmt::format("-line{}", group.lines.front() + 1);
         } else {
-          bind(spec.group_by[i], group.key[i], inner);
+          bind(spec.group_by[i].dimension, group.key[i], inner);
           key += fmt::format("-{}", group.key[i]);
         }
       }
@@ -407,9 +464,11 @@ Book evaluate(const Inputs& inputs, Sink& sink) {
   context.ledger = &inputs.ledger;
   context.amounts = inputs.format.prose_numbers;
   book.title = inputs.format.title.render_text(context, inputs.scope, phrases, sink);
-  int no = 0;
-  for (const TableSpec& spec : inputs.format.tables)
-    book.tables.push_back(TableEvaluator(inputs, spec, phrases, sink).evaluate(++no));
+  for (const TableSpec& spec : inputs.format.tables) {
+    TableEvaluator evaluator(inputs, spec, phrases, sink);
+    std::vector<Table> tables = evaluator.evaluate(static_cast<int>(book.tables.size()) + 1);
+    std::move(tables.begin(), tables.end(), std::back_inserter(book.tables));
+  }
   return book;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "document/markdown.h"
 #include "text/text.h"
@@ -83,6 +84,9 @@ class Builder {
 
   Document build() {
     if (inputs_.format.outline) {
+      for (const Piece& directive : inputs_.format.outline->directives())
+        if (directive.text == "table" && !directive.words.empty())
+          placed_.insert(directive.words[0]);
       std::string markdown;
       splice(render(*inputs_.format.outline), markdown);
       for (const MarkdownBlock& block : parse_markdown(markdown)) add(block);
@@ -181,20 +185,24 @@ class Builder {
       contents.title = fmt::format("{}", fmt::join(directive.words, " "));
       document_.blocks.emplace_back(std::move(contents));
     } else if (directive.text == "table") {
+      const bool listed = word(1) != "nolist" && word(2) != "nolist";
+      const bool in_text = word(1) == "intext" || word(2) == "intext";
       for (const book::Table& table : book_.tables)
-        if (table.id == word(0)) add_table(table);
+        if (table.spec == word(0)) add_table(table, listed, in_text);
     } else if (directive.text == "tables") {
-      for (const book::Table& table : book_.tables) add_table(table);
+      for (const book::Table& table : book_.tables)
+        if (!placed_.contains(table.spec)) add_table(table, true, false);
     }
   }
 
-  void add_table(const book::Table& table) {
+  void add_table(const book::Table& table, bool listed, bool in_text) {
     TableBlock block;
     block.table = &table;
+    block.in_text = in_text;
     block.heading_id = "table-" + table.id;
-    block.heading_level = std::min(last_level_ + 1, 2);
+    block.heading_level = in_text ? last_level_ + 1 : std::min(last_level_ + 1, 2);
     document_.blocks.emplace_back(block);
-    entries_.push_back({1, table.contents_title, block.heading_id});
+    if (listed) entries_.push_back({1, table.contents_title, block.heading_id});
   }
 
   void add_heading(int level, Inlines inlines) {
@@ -293,6 +301,7 @@ class Builder {
   std::vector<ContentsEntry> entries_;
   std::string role_, listed_;
   bool nolist_ = false;
+  std::set<std::string, std::less<>> placed_;  // tables that the outline places by name
   int parts_ = 0, sections_ = 0, last_level_ = 0, figures_ = 0;
 };
 

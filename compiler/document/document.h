@@ -43,6 +43,7 @@ struct TableBlock {
   const book::Table* table = nullptr;  // owned by the Book, which must outlive the Document
   std::string heading_id;  // anchor of its title heading, which the table block itself prints
   int heading_level = 2;
+  bool in_text = false;  // set within the text, without a page of its own
 };
 // The table of contents: entries are collected from headings with in_contents and from tables.
 struct ContentsEntry {

@@ -27,6 +27,7 @@ struct ColumnSpec {
   CellAlign align = CellAlign::automatic;  // automatic: amounts right, text left
   double weight = 0;                       // share of the width; 0: by content
   double min_mm = 0;
+  bool row_numbers = false;  // 序号: the table's rows counted from 1
   std::vector<ColumnSpec> children;
   Span span;
 };
@@ -45,6 +46,7 @@ struct CellSpec {
 
 // A group of rows: one row (cells), one row a member of a list (for_each), one row a group of
 // ledger lines (group_by), or nested rows. Cells of a group that has nested rows span all of them.
+// Both loops bind `loop`, whose index counts their members from 1.
 struct RowSpec {
   std::string id;
   bool total = false;                             // a total row
@@ -53,7 +55,7 @@ struct RowSpec {
       filter;            // ∧ the filters of the outer groups; amounts are summed under it
   std::string variable;  // for_each: "project in projects"
   std::optional<language::Expression> list;
-  std::vector<ledger::Dimension> group_by;  // binds each dimension's name (unit, function, …)
+  std::vector<ledger::GroupKey> group_by;  // binds each dimension's name (unit, function, …)
   ledger::Order order = ledger::Order::appearance;
   std::map<std::string, CellSpec> cells;  // by column id
   bool amounts = true;                    // false: the sum columns stay empty in this row
@@ -76,6 +78,8 @@ struct NoteSpec {
 
 struct TableSpec {
   std::string id;
+  std::string variable;  // for_each: one table a member ("project in projects"), such as forms
+  std::optional<language::Expression> list;
   language::Template title;
   std::optional<language::Template> contents_title;
   std::string unit = "万元";
@@ -86,6 +90,9 @@ struct TableSpec {
   bool landscape = false;
   double font_size = 0;
   bool header = true;  // false: a form without a head
+  // A last row of heads that counts the columns from 1, this text in the column of row numbers:
+  // 栏次 1 2 3 …
+  std::string column_numbers;
   std::vector<SideSpec> sides;
   std::vector<NoteSpec> notes;
   Span span;

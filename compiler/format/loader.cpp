@@ -246,12 +246,33 @@ class Loader {
     format_->styles[entry.key] = style;
   }
 
-  void read_listed_table(const Node& id, const text::NumberStyle& numbers) {
-    const Node node = merged_file("tables/" + id.text + ".yaml");
-    if (node.kind == Node::Kind::null) {
-      sink_.report(Finding(FindingId::F0101, id.span).arg("kind", "表").arg("name", id.text));
-      return;
+  // tables/ID.yaml over the table that it extends, if it does. False after a finding at `named_at`.
+  bool load_table(const std::string& id, Span named_at, std::vector<std::string> below,
+                  Node& merged) {
+    const bool cycle = std::find(below.begin(), below.end(), id) != below.end();
+    below.push_back(id);
+    if (cycle) {
+      sink_.report(Finding(FindingId::F0105, named_at)
+                       .arg("chain", fmt::format("{}", fmt::join(below, " → "))));
+      return false;
     }
+    merged = merged_file("tables/" + id + ".yaml");
+    if (merged.kind == Node::Kind::null) {
+      reader_.unknown_name(named_at, {"表", "table"}, id, {});
+      return false;
+    }
+    const Node* base_id = merged.find("extends");
+    if (base_id == nullptr) return true;
+    Node base;
+    if (!load_table(reader_.text(*base_id, "extends"), base_id->span, std::move(below), base))
+      return false;
+    merged = merge(base, merged, sink_);
+    return true;
+  }
+
+  void read_listed_table(const Node& id, const text::NumberStyle& numbers) {
+    Node node;
+    if (!load_table(id.text, id.span, {}, node)) return;
     auto table = read_table(reader_, node, numbers, format_->scope);
     if (!table) return;
     format_->tables.push_back(std::move(*table));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/text.h"
+
 namespace budgetc::format {
 namespace {
 
@@ -14,12 +16,9 @@ std::string_view id_of(const Node& item) {
   return id == nullptr ? std::string_view() : std::string_view(id->text);
 }
 
-bool is_list_change(const Node& node) {
-  if (!node.is_mapping() || node.entries.empty()) return false;
-  return std::all_of(node.entries.begin(), node.entries.end(), [](const yaml::Entry& entry) {
-    return entry.key == "insert_after" || entry.key == "remove" || entry.key == "replace" ||
-           entry.key == "append";
-  });
+const std::vector<std::string>& changes() {
+  static const std::vector<std::string> names = {"insert_after", "remove", "replace", "append"};
+  return names;
 }
 
 class ListChange {
@@ -28,7 +27,16 @@ class ListChange {
 
   Node apply(const Node& change) {
     for (const yaml::Entry& entry : change.entries) {
-      if (entry.key == "remove")
+      if (std::find(changes().begin(), changes().end(), entry.key) == changes().end()) {
+        const auto near = text::nearest(entry.key, changes());
+        sink_.report(
+            Finding(FindingId::M0101, entry.key_span)
+                .arg("key", entry.key)
+                .suggest(
+                    near ? LocalText{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}
+                         : LocalText{"修改列表用 insert_after、remove、replace、append",
+                                     "change a list by insert_after, remove, replace, append"}));
+      } else if (entry.key == "remove")
         each_item(entry.value, [&](const Node& id) { remove(id); });
       else if (entry.key == "append")
         each_item(entry.value, [&](const Node& item) { list_.items.push_back(item); });
@@ -80,7 +88,7 @@ class ListChange {
 }  // namespace
 
 Node merge(const Node& base, const Node& change, Sink& sink) {
-  if (base.is_sequence() && is_list_change(change)) return ListChange(base, sink).apply(change);
+  if (base.is_sequence() && change.is_mapping()) return ListChange(base, sink).apply(change);
   if (!base.is_mapping() || !change.is_mapping()) return change;
   Node merged = base;
   merged.span = change.span;

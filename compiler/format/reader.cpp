@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace budgetc::format {
@@ -26,18 +27,48 @@ bool Reader::mapping(const Node& node, std::string_view name,
     wrong_type(node, name, "映射（键: 值）");
     return false;
   }
-  for (const yaml::Entry& entry : node.entries) {
-    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    const std::vector<std::string> names(known.begin(), known.end());
-    Finding finding = Finding(FindingId::M0101, entry.key_span).arg("key", entry.key);
-    if (const auto near = text::nearest(entry.key, names))
-      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-    else
-      finding.help = {{fmt::format("这里可以写：{}", fmt::join(names, "、")),
-                       fmt::format("known here: {}", fmt::join(names, ", "))}};
-    sink_.report(std::move(finding));
-  }
+  for (const yaml::Entry& entry : node.entries)
+    if (std::find(known.begin(), known.end(), entry.key) == known.end())
+      unknown_key(entry, {known.begin(), known.end()});
   return true;
+}
+
+namespace {
+
+// The nearest of the names, else all of them.
+LocalText suggestion(std::string_view word, const std::vector<std::string>& names) {
+  if (const auto near = text::nearest(word, names))
+    return {"是不是“" + *near + "”？", "did you mean '" + *near + "'?"};
+  return {fmt::format("这里可以写：{}", fmt::join(names, "、")),
+          fmt::format("known here: {}", fmt::join(names, ", "))};
+}
+
+}  // namespace
+
+void Reader::unknown_key(const yaml::Entry& entry, const std::vector<std::string>& known) {
+  sink_.report(Finding(FindingId::M0101, entry.key_span)
+                   .arg("key", entry.key)
+                   .suggest(suggestion(entry.key, known)));
+}
+
+void Reader::unknown_name(Span span, LocalText kind, const std::string& name,
+                          const std::vector<std::string>& known) {
+  Finding finding = Finding(FindingId::F0101, span).arg("kind", kind).arg("name", name);
+  if (!known.empty()) finding.help = suggestion(name, known);
+  sink_.report(std::move(finding));
+}
+
+std::string Reader::word(const Node& node, std::string_view key,
+                         std::initializer_list<std::string_view> known) {
+  if (!node.is_scalar()) {
+    wrong_type(node, key, "文字");
+  } else if (std::find(known.begin(), known.end(), node.text) == known.end()) {
+    sink_.report(Finding(FindingId::M0106, node.span)
+                     .arg("key", std::string(key))
+                     .arg("value", node.text)
+                     .suggest(suggestion(node.text, {known.begin(), known.end()})));
+  }
+  return node.text;
 }
 
 std::string Reader::text(const Node& node, std::string_view key) {
@@ -48,8 +79,20 @@ std::string Reader::text(const Node& node, std::string_view key) {
 double Reader::number(const Node& node, std::string_view key) {
   char* end = nullptr;
   const double value = std::strtod(node.text.c_str(), &end);
-  if (!node.is_scalar() || node.text.empty() || *end != '\0') wrong_type(node, key, "数字");
+  if (!node.is_scalar() || node.text.empty() || *end != '\0' || !std::isfinite(value)) {
+    wrong_type(node, key, "数字");
+    return 0;
+  }
   return value;
+}
+
+int Reader::integer(const Node& node, std::string_view key, int low, int high) {
+  const size_t errors = sink_.count(Severity::error);
+  const double value = number(node, key);
+  if (sink_.count(Severity::error) == errors &&
+      (value < low || value > high || value != std::floor(value)))
+    wrong_type(node, key, fmt::format("{} 到 {} 的整数", low, high));
+  return static_cast<int>(std::clamp<double>(value, low, high));
 }
 
 bool Reader::boolean(const Node& node, std::string_view key) {
@@ -73,9 +116,10 @@ text::NumberStyle Reader::numbers(const Node& node, text::NumberStyle style) {
     return style;
   for (const yaml::Entry& entry : node.entries) {
     if (entry.key == "unit")
-      style.unit = text(entry.value, "unit") == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
+      style.unit = word(entry.value, "unit", {"元", "万元"}) == "元" ? text::MoneyUnit::yuan
+                                                                     : text::MoneyUnit::wan;
     else if (entry.key == "decimals")
-      style.decimals = std::clamp(static_cast<int>(number(entry.value, "decimals")), 0, 6);
+      style.decimals = integer(entry.value, "decimals", 0, 6);
     else if (entry.key == "thousands")
       style.thousands = boolean(entry.value, "thousands");
     else if (entry.key == "trim_zeros")

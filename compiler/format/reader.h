@@ -17,6 +17,8 @@ class Reader {
                std::initializer_list<std::string_view> known);
   std::string text(const yaml::Node& node, std::string_view key);
   double number(const yaml::Node& node, std::string_view key);
+  // A whole number of the range; the nearest in it after a finding.
+  int integer(const yaml::Node& node, std::string_view key, int low, int high);
   bool boolean(const yaml::Node& node, std::string_view key);
   text::NumberStyle numbers(const yaml::Node& node, text::NumberStyle base);
   const std::vector<yaml::Node>& list(const yaml::Node& node, std::string_view key);
@@ -28,6 +30,12 @@ class Reader {
                                                  const language::TypeScope& scope,
                                                  language::Type::Kind expected,
                                                  language::Type* type = nullptr);
+  // One of a few words, else M0106.
+  std::string word(const yaml::Node& node, std::string_view key,
+                   std::initializer_list<std::string_view> known);
+  void unknown_key(const yaml::Entry& entry, const std::vector<std::string>& known);
+  void unknown_name(Span span, LocalText kind, const std::string& name,
+                    const std::vector<std::string>& known);
   void wrong_type(const yaml::Node& node, std::string_view key, std::string_view expected);
 
   const SourceMap& sources() const { return sources_; }

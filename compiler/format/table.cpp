@@ -14,13 +14,15 @@ using yaml::Node;
 
 class TableReader {
  public:
-  TableReader(Reader& reader, const language::TypeScope& scope) : reader_(reader), scope_(scope) {}
+  TableReader(Reader& reader, language::TypeScope scope)
+      : reader_(reader), scope_(std::move(scope)) {}
 
   std::optional<TableSpec> read(const Node& node, const text::NumberStyle& numbers) {
     if (!reader_.mapping(
             node, "table",
             {"id", "title", "contents_title", "unit", "unit_line", "preamble", "filter", "numbers",
-             "landscape", "font_size", "header", "columns", "rows", "foot", "sides", "notes"}))
+             "landscape", "font_size", "header", "columns", "column_numbers", "rows", "foot",
+             "sides", "notes", "for_each", "extends"}))
       return std::nullopt;
     const Node* title = node.find("title");
     const Node* id = node.find("id");
@@ -29,9 +31,17 @@ class TableReader {
           Finding(FindingId::M0102, node.span).arg("key", title == nullptr ? "title" : "id"));
       return std::nullopt;
     }
+    std::string variable;
+    std::optional<language::Expression> list;
+    if (const Node* value = node.find("for_each")) {
+      read_loop(*value, variable, list, scope_);
+      scope_.names["loop"] = language::loop_type();
+    }
     auto title_template = reader_.text_template(*title, scope_);
     if (!title_template) return std::nullopt;
     TableSpec table{.id = reader_.text(*id, "id"),
+                    .variable = std::move(variable),
+                    .list = std::move(list),
                     .title = std::move(*title_template),
                     .contents_title = {},
                     .unit = "万元",
@@ -42,6 +52,7 @@ class TableReader {
                     .landscape = false,
                     .font_size = 0,
                     .header = true,
+                    .column_numbers = {},
                     .sides = {},
                     .notes = {},
                     .span = node.span};
@@ -62,6 +73,8 @@ class TableReader {
     if (const Node* value = node.find("font_size"))
       table.font_size = reader_.number(*value, "font_size");
     if (const Node* value = node.find("header")) table.header = reader_.boolean(*value, "header");
+    if (const Node* value = node.find("column_numbers"))
+      table.column_numbers = reader_.text(*value, "column_numbers");
     if (const Node* value = node.find("notes"))
       for (const Node& note : reader_.list(*value, "notes")) read_note(note, table);
     if (const Node* sides = node.find("sides")) {
@@ -96,35 +109,36 @@ class TableReader {
     if (const Node* columns = node.find("columns"))
       for (const Node& column : reader_.list(*columns, "columns"))
         side.columns.push_back(read_column(column));
-    if (const Node* rows = node.find("rows"))
-      for (const Node& row : reader_.list(*rows, "rows"))
-        side.rows.push_back(read_row(row, scope_));
-    if (const Node* foot = node.find("foot"))
-      for (const Node& row : reader_.list(*foot, "foot"))
-        side.foot.push_back(read_row(row, scope_));
+    const auto read_rows = [&](const char* key, std::vector<RowSpec>& rows) {
+      if (const Node* list = node.find(key))
+        for (const Node& row : reader_.list(*list, key)) rows.push_back(read_row(row, scope_));
+    };
+    read_rows("rows", side.rows);
+    read_rows("foot", side.foot);
     return side;
   }
 
   CellAlign align(const Node& node) {
-    const std::string text = reader_.text(node, "align");
+    const std::string text = reader_.word(node, "align", {"left", "center", "right"});
     if (text == "left") return CellAlign::left;
     if (text == "center") return CellAlign::center;
-    if (text == "right") return CellAlign::right;
-    reader_.wrong_type(node, "align", "left、center 或 right");
-    return CellAlign::automatic;
+    return text == "right" ? CellAlign::right : CellAlign::automatic;
   }
 
   ColumnSpec read_column(const Node& node) {
     ColumnSpec column;
     column.span = node.span;
-    if (!reader_.mapping(node, "columns",
-                         {"id", "head", "sum", "align", "weight", "min_mm", "columns"}))
+    if (!reader_.mapping(
+            node, "columns",
+            {"id", "head", "sum", "align", "weight", "min_mm", "row_numbers", "columns"}))
       return column;
     if (const Node* value = node.find("id")) column.id = reader_.text(*value, "id");
     if (const Node* value = node.find("head")) column.head = reader_.text_template(*value, scope_);
     if (const Node* value = node.find("sum"))
       column.sum = reader_.expression(*value, scope_, Type::Kind::filter);
     if (const Node* value = node.find("align")) column.align = align(*value);
+    if (const Node* value = node.find("row_numbers"))
+      column.row_numbers = reader_.boolean(*value, "row_numbers");
     if (const Node* value = node.find("weight")) column.weight = reader_.number(*value, "weight");
     if (const Node* value = node.find("min_mm")) column.min_mm = reader_.number(*value, "min_mm");
     if (const Node* value = node.find("columns"))
@@ -153,28 +167,39 @@ class TableReader {
     if (const Node* value = node.find("id")) row.id = reader_.text(*value, "id");
     if (const Node* value = node.find("total")) row.total = reader_.boolean(*value, "total");
     if (const Node* value = node.find("amounts")) row.amounts = reader_.boolean(*value, "amounts");
-    if (const Node* value = node.find("for_each")) read_loop(*value, row, scope);
+    if (const Node* value = node.find("for_each")) {
+      read_loop(*value, row.variable, row.list, scope);
+      if (node.find("group_by") != nullptr)
+        reader_.sink().report(
+            Finding(FindingId::M0101, node.entry("group_by")->key_span)
+                .arg("key", "group_by")
+                .suggest({"同一行组只能写 for_each 或 group_by 之一；另一个写到内层 rows 中",
+                          "a row group has for_each or group_by; put the other into nested rows"}));
+    }
     if (const Node* value = node.find("if"))  // with a loop: of each member
       row.condition = reader_.expression(*value, scope, Type::Kind::boolean);
     if (const Node* value = node.find("group_by")) {
       for (const Node& name : reader_.list(*value, "group_by")) {
-        const auto dimension = ledger::dimension_named(name.text);
-        if (!dimension) {
-          reader_.sink().report(
-              Finding(FindingId::F0101, name.span).arg("kind", "分组要素").arg("name", name.text));
+        const auto known = std::find_if(group_keys().begin(), group_keys().end(),
+                                        [&](const auto& key) { return key.first == name.text; });
+        if (known == group_keys().end()) {
+          std::vector<std::string> names;
+          for (const auto& [key, unused] : group_keys()) names.push_back(key);
+          reader_.unknown_name(name.span, {"分组要素", "grouping"}, name.text, names);
+          // What was probably meant stays known, so that its uses are not wrong as well.
+          if (const auto near = text::nearest(name.text, names))
+            scope.names[near->substr(0, near->find('.'))] = Type::of(Type::Kind::unknown);
           continue;
         }
-        row.group_by.push_back(*dimension);
-        bind(*dimension, scope);
+        row.group_by.push_back(known->second);
+        bind(known->second.dimension, scope);
       }
     }
-    if (const Node* value = node.find("order")) {
-      const std::string order = reader_.text(*value, "order");
-      if (order == "code")
+    // After `if`, which decides what is counted.
+    if (!row.variable.empty() || !row.group_by.empty()) scope.names["loop"] = language::loop_type();
+    if (const Node* value = node.find("order"))
+      if (reader_.word(*value, "order", {"code", "appearance"}) == "code")
         row.order = ledger::Order::code;
-      else if (order != "appearance")
-        reader_.wrong_type(*value, "order", "code 或 appearance");
-    }
     if (const Node* value = node.find("filter"))
       row.filter = reader_.expression(*value, scope, Type::Kind::filter);
     if (const Node* value = node.find("cells"); value != nullptr && value->is_mapping())
@@ -183,6 +208,25 @@ class TableReader {
       for (const Node& inner : reader_.list(*value, "rows"))
         row.rows.push_back(read_row(inner, scope));
     return row;
+  }
+
+  // What may be grouped by: every dimension, and the upper levels of its codes.
+  static const std::vector<std::pair<std::string, ledger::GroupKey>>& group_keys() {
+    static const auto keys = [] {
+      std::vector<std::pair<std::string, ledger::GroupKey>> made;
+      for (size_t i = 0; i <= ledger::kDimensions; ++i) {
+        const auto dimension = static_cast<ledger::Dimension>(i);
+        const std::string name(ledger::dimension_name(dimension));
+        made.push_back({name, {dimension, 0}});
+        const bool function = dimension == ledger::Dimension::function;
+        if (function || dimension == ledger::Dimension::dept_economic ||
+            dimension == ledger::Dimension::gov_economic)
+          made.push_back({name + ".lei", {dimension, 3}});
+        if (function) made.push_back({name + ".kuan", {dimension, 5}});
+      }
+      return made;
+    }();
+    return keys;
   }
 
   // A group by line knows everything of its line.
@@ -197,23 +241,25 @@ class TableReader {
   }
 
   // "project in projects"
-  void read_loop(const Node& node, RowSpec& row, language::TypeScope& scope) {
+  void read_loop(const Node& node, std::string& variable,
+                 std::optional<language::Expression>& members, language::TypeScope& scope) {
     const std::string text = reader_.text(node, "for_each");
     const size_t in = text.find(" in ");
     if (in == std::string::npos || in == 0) {
       reader_.wrong_type(node, "for_each", "“变量 in 列表”");
       return;
     }
-    row.variable = text.substr(0, in);
+    variable = text.substr(0, in);
     const size_t from = in + 4;
     const Span where = yaml::span_within(reader_.sources(), node, from, text.size());
+    scope.names[variable] = Type::of(Type::Kind::unknown);  // until known: no second finding
     auto list =
         language::Expression::parse(std::string_view(text).substr(from), where, reader_.sink());
     if (!list) return;
     const Type type = list->check(scope, reader_.sink());
     if (type.kind == Type::Kind::list) {
-      scope.names[row.variable] = *type.element;
-      row.list = std::move(*list);
+      scope.names[variable] = *type.element;
+      members = std::move(*list);
     } else if (type.kind != Type::Kind::unknown) {
       reader_.sink().report(Finding(FindingId::F0102, where)
                                 .arg("expected", "列表")
@@ -223,11 +269,7 @@ class TableReader {
 
   void read_cell(const yaml::Entry& entry, RowSpec& row, const language::TypeScope& scope) {
     if (std::find(column_ids_.begin(), column_ids_.end(), entry.key) == column_ids_.end()) {
-      Finding finding =
-          Finding(FindingId::F0101, entry.key_span).arg("kind", "列").arg("name", entry.key);
-      if (const auto near = text::nearest(entry.key, column_ids_))
-        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-      reader_.sink().report(std::move(finding));
+      reader_.unknown_name(entry.key_span, {"列", "column"}, entry.key, column_ids_);
       return;
     }
     CellSpec cell;
@@ -239,7 +281,7 @@ class TableReader {
       if (const Node* value = node.find("amount"))
         cell.amount = reader_.expression(*value, scope, Type::Kind::amount);
       if (const Node* value = node.find("span"))
-        cell.column_span = std::clamp(static_cast<int>(reader_.number(*value, "span")), 1, 100);
+        cell.column_span = reader_.integer(*value, "span", 1, 100);
       if (const Node* value = node.find("head")) cell.head = reader_.boolean(*value, "head");
       if (const Node* value = node.find("row_head"))
         cell.row_head = reader_.boolean(*value, "row_head");
@@ -251,7 +293,7 @@ class TableReader {
   }
 
   Reader& reader_;
-  const language::TypeScope& scope_;
+  language::TypeScope scope_;
   std::vector<std::string> column_ids_;  // of the side being read
 };
 

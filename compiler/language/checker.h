@@ -53,7 +53,4 @@ class Checker {
 // Can rendering `phrase` come to `call`?
 bool reaches(const Phrase& phrase, const ExpressionNode& call, const TypeScope& scope);
 
-// The record `loop` of a for statement.
-const Type& loop_type();
-
 }  // namespace budgetc::language

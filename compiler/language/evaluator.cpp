@@ -276,6 +276,15 @@ void Evaluator::output(const TemplateNode& node, std::vector<Piece>& out) {
   if (spend(1 + piece.text.size() / 16, node.span)) out.push_back(std::move(piece));
 }
 
+Value loop_value(int64_t index, int64_t length) {
+  auto record = std::make_shared<std::map<std::string, Value>>();
+  (*record)["index"] = made(index);
+  (*record)["first"] = made(index == 1);
+  (*record)["last"] = made(index == length);
+  (*record)["length"] = made(length);
+  return made(RecordValue(std::move(record)));
+}
+
 void Evaluator::loop(const TemplateNode& node, std::vector<Piece>& out) {
   const Value list = evaluate(*node.expression);
   if (!require(list, *node.expression)) return;
@@ -286,13 +295,8 @@ void Evaluator::loop(const TemplateNode& node, std::vector<Piece>& out) {
   for (const Value& element : **elements) {
     if (!spend(1, node.span)) return;
     ++index;
-    auto record = std::make_shared<std::map<std::string, Value>>();
-    (*record)["index"] = made(index);
-    (*record)["first"] = made(index == 1);
-    (*record)["last"] = made(index == length);
-    (*record)["length"] = made(length);
     locals_.emplace_back(node.text, element);
-    locals_.emplace_back("loop", made(RecordValue(std::move(record))));
+    locals_.emplace_back("loop", loop_value(index, length));
     for (const TemplateNode& child : node.body) render(child, out);
     locals_.resize(locals_.size() - 2);
   }

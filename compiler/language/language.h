@@ -126,6 +126,10 @@ struct Context {
 };
 using Scope = std::map<std::string, Value>;
 
+// The record `loop` of every loop: index (from 1), first, last, length.
+const Type& loop_type();
+Value loop_value(int64_t index, int64_t length);
+
 struct ExpressionNode;
 struct Internals;
 class Expression {

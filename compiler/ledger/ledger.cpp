@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <unordered_map>
 
@@ -172,32 +173,42 @@ Figure Ledger::sum(std::span<const LineId> lines) const {
   return figure;
 }
 
-std::vector<Group> Ledger::group_by(std::span<const LineId> lines,
-                                    std::span<const Dimension> dimensions, Order order) const {
+std::vector<Group> Ledger::group_by(std::span<const LineId> lines, std::span<const GroupKey> keys,
+                                    Order order) const {
+  const auto text_of = [&](const GroupKey& key, LineId line) {
+    const std::string_view text = value(key.dimension, line);
+    return key.digits == 0 ? text : text.substr(0, key.digits);
+  };
+  const auto texts_of = [&](LineId line) {
+    std::vector<std::string_view> texts;
+    for (const GroupKey& key : keys) texts.push_back(text_of(key, line));
+    return texts;
+  };
   std::vector<Group> groups;
-  if (std::find(dimensions.begin(), dimensions.end(), Dimension::line) != dimensions.end()) {
-    for (const LineId line : lines) {
-      Group group;
-      for (const Dimension dimension : dimensions) group.key.push_back(value(dimension, line));
-      group.lines = {line};
-      groups.push_back(std::move(group));
-    }
+  const bool each_line = std::any_of(keys.begin(), keys.end(), [](const GroupKey& key) {
+    return key.dimension == Dimension::line;
+  });
+  if (each_line) {
+    for (const LineId line : lines) groups.push_back({texts_of(line), {line}});
   } else {
-    std::unordered_map<std::string, size_t> known;  // the key's symbols as bytes
-    std::string key;
+    // A group is known by its symbols; those of one 类 share its texts, so they are met by text
+    // when first seen.
+    std::unordered_map<std::string, size_t> by_symbols;
+    std::map<std::vector<std::string_view>, size_t> by_text;
+    std::string symbols;
     for (const LineId line : lines) {
-      key.clear();
-      for (const Dimension dimension : dimensions) {
-        const Symbol symbol = columns_[static_cast<size_t>(dimension)][line];
-        key.append(reinterpret_cast<const char*>(&symbol), sizeof symbol);
+      symbols.clear();
+      for (const GroupKey& key : keys) {
+        const Symbol symbol = columns_[static_cast<size_t>(key.dimension)][line];
+        symbols.append(reinterpret_cast<const char*>(&symbol), sizeof symbol);
       }
-      const auto [it, fresh] = known.try_emplace(key, groups.size());
+      const auto [known, fresh] = by_symbols.try_emplace(symbols, 0);
       if (fresh) {
-        Group group;
-        for (const Dimension dimension : dimensions) group.key.push_back(value(dimension, line));
-        groups.push_back(std::move(group));
+        const auto [group, first] = by_text.try_emplace(texts_of(line), groups.size());
+        if (first) groups.push_back({group->first, {}});
+        known->second = group->second;
       }
-      groups[it->second].lines.push_back(line);
+      groups[known->second].lines.push_back(line);
     }
   }
   if (order == Order::code)

@@ -61,6 +61,13 @@ struct Group {
   Lines lines;
 };
 
+// What lines are grouped by: a dimension whole, or the first digits of its codes: function by 3
+// gives 类, by 5 款.
+struct GroupKey {
+  Dimension dimension = Dimension::unit;
+  size_t digits = 0;  // 0: whole
+};
+
 enum class Order : uint8_t { appearance, code };
 
 class Ledger {
@@ -79,8 +86,8 @@ class Ledger {
   Lines select(const Filter& filter) const;
   Figure sum(const Filter& filter) const;
   Figure sum(std::span<const LineId> lines) const;
-  // Partition of `lines` by the dimensions. Order::code sorts by key text, dimension by dimension.
-  std::vector<Group> group_by(std::span<const LineId> lines, std::span<const Dimension> dimensions,
+  // Partition of `lines` by the keys. Order::code sorts by key text, key by key.
+  std::vector<Group> group_by(std::span<const LineId> lines, std::span<const GroupKey> keys,
                               Order order) const;
 
   std::string dump() const;

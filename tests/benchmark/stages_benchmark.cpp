@@ -50,8 +50,8 @@ void PivotLedger(benchmark::State& state) {
   Sink sink;
   const auto budget = budget::load(reader, sources, "budget.yaml", sink);
   const ledger::Ledger ledger(*budget);
-  const std::array<ledger::Dimension, 2> by{ledger::Dimension::function,
-                                            ledger::Dimension::dept_economic};
+  const std::array<ledger::GroupKey, 2> by{ledger::GroupKey{ledger::Dimension::function},
+                                           ledger::GroupKey{ledger::Dimension::dept_economic}};
   for (auto _ : state) {
     const ledger::Lines lines =
         ledger.select(ledger::Filter::match(ledger::Dimension::kind, {"基本支出"}));

@@ -185,5 +185,98 @@ TEST(Book, SidesStandBesideEachOtherWithTheirFeetAligned) {
   EXPECT_EQ(rows, "一|3.01|甲|\n||乙|\n左计|3.01|右计|\n");
 }
 
+std::string rows_of(const std::vector<book::Row>& rows) {
+  std::string text;
+  for (const book::Row& row : rows) {
+    for (const book::Cell& cell : row.cells) text += cell.text + "|";
+    text += "\n";
+  }
+  return text;
+}
+
+// 类, 款 and 项 with their subtotals, each row numbered in the table, each column in the head.
+TEST(Book, CodesRollUpAndRowsAndColumnsAreNumbered) {
+  const auto built = build_outline(
+      "{% tables %}\n", "职责",
+      "id: one\ntitle: 表\ncolumn_numbers: 栏次\n"
+      "columns:\n"
+      "  - {id: no, head: 序号, row_numbers: true}\n"
+      "  - head: 科目\n"
+      "    columns: [{id: code, head: 编码}, {id: name, head: 名称}]\n"
+      "  - {id: all, head: 合计, sum: everything}\n"
+      "rows:\n"
+      "  - {id: total, total: true, cells: {name: 合计}}\n"
+      "  - id: lei\n    group_by: [function.lei]\n    order: code\n    rows:\n"
+      "      - {id: lei, cells: {code: '{{ function.code }}', name: '{{ function.name }}'}}\n"
+      "      - id: kuan\n        group_by: [function.kuan]\n        order: code\n        rows:\n"
+      "          - {id: kuan, cells: {code: '{{ function.code }}', name: '{{ function.name }}'}}\n"
+      "          - {id: xiang, group_by: [function], order: code, cells: {code: '{{ function.code "
+      "}}', name: '第{{ loop.index }}项，共{{ loop.length }}项'}}\n");
+  const book::Table& table = built->book.tables.at(0);
+  EXPECT_EQ(rows_of(table.header), "序号|科目||合计|\n|编码|名称||\n栏次|1|2|3|\n");
+  EXPECT_EQ(table.header[0].cells[0].row_span, 2) << "the numbers stand below all heads";
+  EXPECT_EQ(table.header[2].cells[0].kind, book::CellKind::head);
+  EXPECT_EQ(rows_of(table.rows),
+            "1||合计|3.01|\n"
+            "2|201|一般公共服务支出|3.01|\n"
+            "3|20103|政府办公厅（室）及相关机构事务|3.01|\n"
+            "4|2010301|第1项，共2项|1.01|\n"
+            "5|2010350|第2项，共2项|2.00|\n");
+}
+
+TEST(Book, RowsOfTwoSidesAreNumberedTogether) {
+  const auto built =
+      build_outline("{% tables %}\n", "职责",
+                    "id: one\ntitle: 表\ncolumn_numbers: 栏次\nsides:\n"
+                    "  - columns: [{id: no, head: 序号, row_numbers: true}, {id: a, head: 左}]\n"
+                    "    rows: [{id: r, cells: {a: 一}}]\n"
+                    "    foot: [{id: f, cells: {a: 左计}}]\n"
+                    "  - columns: [{id: b, head: 右}]\n"
+                    "    rows: [{id: r, cells: {b: 甲}}, {id: s, cells: {b: 乙}}]\n"
+                    "    foot: [{id: f, cells: {b: 右计}}]\n");
+  const book::Table& table = built->book.tables.at(0);
+  EXPECT_EQ(rows_of(table.header), "序号|左|右|\n栏次|1|2|\n");
+  EXPECT_EQ(rows_of(table.rows), "1|一|甲|\n2||乙|\n3|左计|右计|\n");
+}
+
+TEST(Book, AFormIsRepeatedForEachMember) {
+  const auto built = build_outline(
+      "{% table one nolist intext %}\n\n{% contents 目录 %}\n\n{% tables %}\n", "职责",
+      "id: one\nfor_each: unit in units\ntitle: '{{ loop.index }}、{{ unit.name }}'\n"
+      "filter: 'where(unit: unit.code)'\nheader: false\n"
+      "columns: [{id: a}, {id: b, sum: everything}]\n"
+      "rows:\n"
+      "  - {id: r, cells: {a: {text: 金额, head: true}}}\n"
+      "  - {id: s, for_each: u in units, if: u.code != unit.code, cells: {a: '{{ loop.index }}{{ "
+      "u.name }}', b: ''}}\n");
+  ASSERT_EQ(built->book.tables.size(), 2U);
+  const book::Table& second = built->book.tables[1];
+  EXPECT_EQ(second.title, "2、乙中心");
+  EXPECT_EQ(second.id, "one-2");
+  EXPECT_EQ(second.no, 2);
+  EXPECT_EQ(rows_of(second.rows), "金额|2.00|\n1甲局本级||\n");
+  EXPECT_TRUE(second.header.empty());
+  // The outline has placed the form: {% tables %} does not print it again, the contents skip it.
+  ASSERT_EQ(built->document.blocks.size(), 3U);
+  EXPECT_TRUE(std::get<TableBlock>(built->document.blocks[1]).in_text);
+  EXPECT_TRUE(std::get<Contents>(built->document.blocks[2]).entries.empty());
+}
+
+TEST(Book, AnEmptyTablePrintsItsHeadAndWhyItIsEmpty) {
+  const auto built = build_outline(
+      "{% tables %}\n", "职责",
+      "id: one\ntitle: 表\nfilter: government_fund\n"
+      "columns: [{id: name, head: 名称}, {id: all, head: 合计, sum: everything}]\n"
+      "rows:\n"
+      "  - {id: total, if: sum(government_fund) != 0, total: true, cells: {name: 合计}}\n"
+      "  - {id: f, group_by: [function.lei], cells: {name: '{{ function.name }}'}}\n"
+      "notes: [{if: sum(government_fund) == 0, text: 空表列示。}, {if: sum(government_fund) != 0, "
+      "text: 有数}]\n");
+  const book::Table& table = built->book.tables.at(0);
+  EXPECT_EQ(rows_of(table.header), "名称|合计|\n");
+  EXPECT_TRUE(table.rows.empty());
+  EXPECT_EQ(table.notes, (std::vector<std::string>{"空表列示。"}));
+}
+
 }  // namespace
 }  // namespace budgetc::document

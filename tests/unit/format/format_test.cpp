@@ -103,6 +103,21 @@ TEST(Format, ATableMayBeInsertedAfterAnother) {
   EXPECT_EQ(ids, (std::vector<std::string>{"first", "third", "second"}));
 }
 
+TEST(Format, ATableMayExtendAnother) {
+  auto files = base();
+  files["t/province/tables/second.yaml"] =
+      "id: second\nextends: first\ntitle: 第二表\nfilter: basic\nrows: {remove: total}\n";
+  const auto loaded = load_from(std::move(files));
+  EXPECT_EQ(loaded->findings, "");
+  ASSERT_TRUE(loaded->format);
+  const TableSpec& table = loaded->format->tables.at(1);
+  EXPECT_EQ(table.id, "second");
+  EXPECT_TRUE(table.filter);
+  EXPECT_EQ(table.sides[0].columns.size(), 2U);
+  ASSERT_EQ(table.sides[0].rows.size(), 1U);
+  EXPECT_EQ(table.sides[0].rows[0].id, "functions");
+}
+
 struct Case {
   const char* path;
   const char* from;
@@ -127,14 +142,32 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kFirst, "function.name", "function.nam", "F0101@t/province/tables/first.yaml:8:70 "},
         Case{kFirst, "function.name }}", "function.name",
              "F0103@t/province/tables/first.yaml:8:58 "},
-        Case{kFirst, "[function]", "[functoin]",
-             "F0101@t/province/tables/first.yaml:8:32 F0101@t/province/tables/first.yaml:8:61 "},
+        Case{kFirst, "[function]", "[functoin]", "F0101@t/province/tables/first.yaml:8:32 "},
         Case{kFirst, "cells: {name: 合计}", "cells: {nam: 合计}",
              "F0101@t/province/tables/first.yaml:7:38 "},
         Case{kFirst, "total: true", "totl: true", "M0101@t/province/tables/first.yaml:7:17 "},
         Case{kFirst, "{id: all,", "{id: name,", "M0108@t/province/tables/first.yaml:5:10 "},
         Case{"t/province/format.yaml", "[first, second]", "[first, secnod]",
              "F0101@t/province/format.yaml:6:17 "},
+        Case{kFirst, "[function]", "[function.zhang]", "F0101@t/province/tables/first.yaml:8:32 "},
+        Case{kFirst, "group_by: [function]", "order: name, group_by: [function]",
+             "M0106@t/province/tables/first.yaml:8:28 "},
+        Case{kFirst, "group_by: [function]", "for_each: function in units, group_by: [function]",
+             "M0101@t/province/tables/first.yaml:8:50 "},
+        Case{kFirst, "group_by: [function]", "for_each: function in unitz",
+             "F0101@t/province/tables/first.yaml:8:43 "},
+        Case{kFirst, "id: first\n", "id: first\nfor_each: function of units\n",
+             "M0103@t/province/tables/first.yaml:2:11 "},
+        Case{kFirst, "id: first\n", "id: first\nextends: frist\n",
+             "F0101@t/province/tables/first.yaml:2:10 "},
+        Case{kFirst, "id: first\n", "id: first\nextends: first\n",
+             "F0105@t/province/tables/first.yaml:2:10 "},
+        Case{kFirst, "cells: {name: 合计}", "cells: {name: {text: 合计, span: 1.5}}",
+             "M0103@t/province/tables/first.yaml:7:61 "},
+        Case{"t/province/format.yaml", "decimals: 2", "decimals: 七",
+             "M0103@t/province/format.yaml:5:21 "},
+        Case{"t/city/format.yaml", "name: 某市", "tables: {rename: third}",
+             "M0101@t/city/format.yaml:3:10 "},
         Case{"t/city/format.yaml", "extends: province", "extends: provinz",
              "F0104@t/city/format.yaml:2:10 "},
         Case{"t/city/format.yaml", "extends: province", "extends: city",
