@@ -47,6 +47,7 @@ class TableEvaluator {
     context_.ledger = &inputs.ledger;
     context_.amounts = inputs.format.prose_numbers;
     context_.percent_decimals = inputs.format.percent_decimals;
+    context_.names = environment::key_names(inputs.budget, inputs.classification);
   }
 
   // The table; or of a spec with for_each, one a member. Numbered from `first`.

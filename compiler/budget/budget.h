@@ -26,6 +26,12 @@ struct StatedAmount {
   Span span;
 };
 
+// 2024-03-18, or 2024-04 without a day.
+struct Date {
+  int64_t year = 0, month = 0, day = 0;  // day 0: not given
+  Span span;
+};
+
 struct Unit {
   Text code;
   Text name;
@@ -110,8 +116,11 @@ struct Budget {
   Text department_kind;  // 部门 | 单位
   Span department_span;
   std::vector<Unit> units;
+  std::optional<Date> published;  // the date on the cover
+  Text introduction;              // a sentence before the duties
   std::vector<Text> duties;       // 主要职责, one a paragraph, without ordinals
   Text organization;              // 内设机构 text
+  std::vector<Text> composition;  // 预算单位构成: every body, also those without own accounts
   std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
   Span ledger_span;
@@ -127,13 +136,14 @@ struct Budget {
   Counts counts;  // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …
   std::map<std::string, Text>
       reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
+  std::map<std::string, Text> details;  // what a figure consists of: "procurement.goods", …
 
   StringPool pool;
 };
 
 // The keys of a flat section, in Chinese and English, shared by loader, environment and schema.
 struct VocabularyKey {
-  std::string_view section;  // stated, previous, procurement, assets, transfers, reasons
+  std::string_view section;  // stated, previous, procurement, assets, transfers, …
   std::string_view key;      // "revenue.total"
   std::string_view title;    // 收入总计
 };

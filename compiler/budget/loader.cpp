@@ -200,6 +200,36 @@ class Loader {
                  "year");
   }
 
+  // 2024-03-18 or 2024-04. The calendar is kept: no 31st of February.
+  void read_date(const Node& node) {
+    const std::string_view written = node.text;
+    const auto digits = [&](size_t from, size_t length) -> int64_t {
+      if (from + length > written.size() || !all_digits(written.substr(from, length))) return -1;
+      return std::stoll(std::string(written.substr(from, length)));
+    };
+    const bool has_day = written.size() == 10;
+    Date date{digits(0, 4), digits(5, 2), has_day ? digits(8, 2) : 0, node.span};
+    constexpr int64_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool shape = node.is_scalar() && (has_day || written.size() == 7) && written[4] == '-' &&
+                       (!has_day || written[7] == '-');
+    const bool month = shape && date.year > 0 && date.month >= 1 && date.month <= 12;
+    const bool leap = (date.year % 4 == 0 && date.year % 100 != 0) || date.year % 400 == 0;
+    if (!month || (has_day && (date.day < 1 || date.day > kDays[date.month - 1] +
+                                                              (date.month == 2 && leap ? 1 : 0))))
+      return wrong_type(node, "published",
+                        {"日期，如 2024-03-18，或只写到月：2024-03",
+                         "a date such as 2024-03-18, or a month: 2024-03"},
+                        "published");
+    budget_->published = date;
+  }
+
+  std::vector<Text> texts(const Node* node, const std::string& key) {
+    std::vector<Text> found;
+    for (const Node& item : list(node, key, key))
+      found.push_back(text(&item, key, fmt::format("{}[{}]", key, found.size())));
+    return found;
+  }
+
   std::optional<StatedAmount> stated_amount(const Node& node, std::string_view key,
                                             const std::string& path) {
     if (!node.is_scalar()) {
@@ -256,17 +286,18 @@ class Loader {
                               : text::MoneyUnit::yuan;
     budget_->format = text(root.find("format"), "format", "format");
     if (const Node* year = root.find("year")) read_year(*year);
+    if (const Node* date = root.find("published")) read_date(*date);
     if (const yaml::Entry* department = root.entry("department")) read_department(*department);
     read_units(root.find("units"));
-    size_t n = 0;
-    for (const Node& duty : list(root.find("duties"), "duties", "duties"))
-      budget_->duties.push_back(text(&duty, "duties", fmt::format("duties[{}]", n++)));
+    budget_->introduction = text(root.find("introduction"), "introduction", "introduction");
+    budget_->duties = texts(root.find("duties"), "duties");
+    budget_->composition = texts(root.find("composition"), "composition");
     budget_->organization = text(root.find("organization"), "organization", "organization");
     read_projects(root.find("projects"));
     if (const Node* ledger = root.find("ledger")) read_ledger(*ledger);
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
-    for (const std::string_view section :
-         {"stated", "previous", "reasons", "procurement", "assets", "transfers"})
+    for (const std::string_view section : {"stated", "previous", "reasons", "details",
+                                           "procurement", "assets", "transfers", "performance"})
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
   }
 
@@ -421,7 +452,9 @@ class Loader {
         read_flat(section, entry.value, full);
       } else if (section == "reasons") {
         budget_->reasons[key] = text(&entry.value, key, full);
-      } else if (section == "assets" || section == "transfers") {
+      } else if (section == "details") {
+        budget_->details[key] = text(&entry.value, key, full);
+      } else if (section == "assets" || section == "transfers" || section == "performance") {
         if (const auto value = count(entry.value, key, full)) budget_->counts[full] = *value;
       } else if (const auto value = stated_amount(entry.value, key, full)) {
         StatedFigures& figures = section == "stated"     ? budget_->stated

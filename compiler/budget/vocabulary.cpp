@@ -47,7 +47,12 @@ const std::vector<VocabularyKey>& vocabulary() {
              {"assets", "vehicles.other", "其他用车（辆）"},
              {"assets", "equipment.general_over_500k", "单价50万元以上通用设备（台、套）"},
              {"assets", "equipment.special_over_1m", "单位价值100万元以上专用设备（台、套）"},
-             {"transfers", "projects", "专项转移支付项目（项）"}})
+             {"transfers", "projects", "专项转移支付项目（项）"},
+             {"performance", "key_projects", "重点项目（个）"},
+             {"performance", "key_evaluations", "纳入重点项目绩效评价的项目（个）"},
+             {"details", "procurement.goods", "政府采购货物的主要内容"},
+             {"details", "procurement.works", "政府采购工程的主要内容"},
+             {"details", "procurement.services", "政府采购服务的主要内容"}})
       all.push_back(entry);
     return all;
   }();
@@ -57,8 +62,10 @@ const std::vector<VocabularyKey>& vocabulary() {
 const std::vector<MappingKeys>& mapping_keys() {
   static const std::vector<MappingKeys> keys = {
       {"",
-       {"format", "year", "unit", "department", "units", "duties", "organization", "ledger",
-        "projects", "goals", "stated", "previous", "reasons", "procurement", "assets", "transfers"},
+       {"format", "year",         "unit",        "published", "department", "introduction",
+        "duties", "organization", "composition", "units",     "ledger",     "projects",
+        "goals",  "stated",       "previous",    "reasons",   "details",    "procurement",
+        "assets", "transfers",    "performance"},
        {"format", "year", "department", "units", "ledger"}},
       {"department", {"code", "name", "kind"}, {"code", "name", "kind"}},
       {"units", {"code", "name", "listed_as", "kind"}, {"code", "name", "kind"}},

@@ -101,6 +101,7 @@ class Builder {
     context.ledger = &inputs_.ledger;
     context.amounts = inputs_.format.prose_numbers;
     context.percent_decimals = inputs_.format.percent_decimals;
+    context.names = environment::key_names(inputs_.budget, inputs_.classification);
     language::Scope scope = inputs_.scope;
     scope.insert(inputs_.format.lists.begin(), inputs_.format.lists.end());
     return source.render(context, scope, inputs_.format.phrase_map(), sink_);
@@ -142,6 +143,11 @@ class Builder {
       return;
     }
     Inlines inlines = inlines_of(block);
+    if (listed_is_next_ && block.kind == MarkdownBlock::Kind::paragraph) {
+      listed_is_next_ = false;
+      for (const Inline& piece : inlines) listed_ += joined_lines(piece.text);
+      return;
+    }
     switch (block.kind) {
       case MarkdownBlock::Kind::heading:
         add_heading(block.level, std::move(inlines));
@@ -178,6 +184,7 @@ class Builder {
       nolist_ = word(1) == "nolist";
     } else if (directive.text == "listed") {
       listed_ = fmt::format("{}", fmt::join(directive.words, " "));
+      listed_is_next_ = directive.words.empty();
     } else if (directive.text == "page") {
       document_.blocks.emplace_back(PageBreak{word(0) == "center"});
     } else if (directive.text == "contents") {
@@ -302,6 +309,7 @@ class Builder {
   std::string role_, listed_;
   bool nolist_ = false;
   std::set<std::string, std::less<>> placed_;  // tables that the outline places by name
+  bool listed_is_next_ = false;  // the next paragraph is what the contents list, not text
   int parts_ = 0, sections_ = 0, last_level_ = 0, figures_ = 0;
 };
 

@@ -2,13 +2,14 @@
 // (from one department). The named filters come from schemas/views.yaml; formats may add their own.
 //
 // Names: year, previous_year; department {code, name, kind}; units [{code, name, listed_as, kind}];
-// duties [text]; organization; projects [{code, name, kind, purpose, unit {…}, amount, goals {cost,
-// output, benefit, satisfaction: [{name, value, note}]}}], amount the sum of the project's lines,
-// unit that of its first line; goals {objective, tasks [{name, content}], indicators [{name, groups
+// published {year, month, day}; introduction; duties [text]; organization; composition [text];
+// projects [{code, name, kind, purpose, unit {…}, amount, goals {cost, output, benefit,
+// satisfaction: [{name, value, note}]}}], amount the sum of the project's lines, unit that of its
+// first line; goals {objective, tasks [{name, content}], indicators [{name, groups
 // [{name, indicators}]}]}; stated, previous, procurement: nested records of amounts by the dotted
 // keys of budget::vocabulary ("previous.revenue.total"); assets (counts, "assets.vehicles.general",
-// and "assets.vehicles.total", computed), transfers (counts); reasons (texts); and every view by
-// its name, of type filter.
+// and "assets.vehicles.total", computed), transfers, performance (counts); reasons, details
+// (texts); and every view by its name, of type filter.
 //
 // A fact that is not given is a none whose absence is finding D0102 (a reason: D0101).
 #pragma once
@@ -45,5 +46,9 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
 language::Value dimension_value(ledger::Dimension dimension, std::string_view key,
                                 const budget::Budget& budget, const ledger::Ledger& ledger,
                                 const classification::Classification& classification);
+
+// What Context::names needs.
+std::function<std::string(ledger::Dimension, std::string_view)> key_names(
+    const budget::Budget& budget, const classification::Classification& classification);
 
 }  // namespace budgetc::environment

@@ -61,7 +61,8 @@ Type fact_type(const FactTree& tree, const std::string& name, const Type& leaf) 
 const std::vector<Section>& sections() {
   static const std::vector<Section> all = {
       {"stated", Kind::amount}, {"previous", Kind::amount},  {"procurement", Kind::amount},
-      {"assets", Kind::number}, {"transfers", Kind::number}, {"reasons", Kind::text}};
+      {"assets", Kind::number}, {"transfers", Kind::number}, {"performance", Kind::number},
+      {"reasons", Kind::text},  {"details", Kind::text}};
   return all;
 }
 
@@ -96,6 +97,11 @@ language::TypeScope types(const Views& views) {
       {"units", Type::list_of(unit_type())},
       {"duties", Type::list_of(text())},
       {"organization", text()},
+      {"introduction", text()},
+      {"composition", Type::list_of(text())},
+      {"published", record("日期", {{"year", Type::of(Kind::number)},
+                                    {"month", Type::of(Kind::number)},
+                                    {"day", Type::of(Kind::number)}})},
       {"projects", Type::list_of(project_type())},
       {"goals", goals_type()}};
   for (const Section& section : sections()) {

@@ -104,7 +104,12 @@ class Facts {
         return text(found->second);
       return missing_reason(known, path);
     }
-    if (known.section == "assets" || known.section == "transfers") {
+    if (known.section == "details") {
+      const auto found = budget_.details.find(key);
+      if (found != budget_.details.end() && !found->second.value.empty())
+        return text(found->second);
+    } else if (known.section == "assets" || known.section == "transfers" ||
+               known.section == "performance") {
       const auto found = budget_.counts.find(path);
       if (found != budget_.counts.end()) return number(found->second.value, found->second.span);
     } else {
@@ -219,6 +224,16 @@ Value projects(const budget::Budget& budget, const ledger::Ledger& ledger, Sink&
   });
 }
 
+Value published(const budget::Budget& budget) {
+  const Span start{budget.file, 0, 0};
+  if (!budget.published) return missing_fact(start, "published", "公开日期");
+  const budget::Date& date = *budget.published;
+  return record({{"year", number(date.year, date.span)},
+                 {"month", number(date.month, date.span)},
+                 {"day", date.day > 0 ? number(date.day, date.span)
+                                      : missing_fact(date.span, "published", "公开日期中的日")}});
+}
+
 Value goals(const budget::OverallGoals& from) {
   const auto group = [](const budget::IndicatorGroup& level) {
     return record({{"name", text(level.name)}, {"indicators", indicators(level.indicators)}});
@@ -249,6 +264,11 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
   scope["duties"] = list_of(budget.duties, [](const budget::Text& duty) { return text(duty); });
   scope["organization"] =
       optional_text(budget.organization, {budget.file, 0, 0}, "organization", "内设机构");
+  scope["introduction"] =
+      optional_text(budget.introduction, {budget.file, 0, 0}, "introduction", "部门概况的引言");
+  scope["composition"] =
+      list_of(budget.composition, [](const budget::Text& body) { return text(body); });
+  scope["published"] = published(budget);
   scope["projects"] = projects(budget, ledger, sink);
   scope["goals"] = goals(budget.goals);
   Facts facts(budget, sink);
@@ -315,6 +335,34 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
       return text(std::string(key));
   }
   return {};
+}
+
+std::function<std::string(ledger::Dimension, std::string_view)> key_names(
+    const budget::Budget& budget, const classification::Classification& classification) {
+  return [&](ledger::Dimension dimension, std::string_view key) -> std::string {
+    using classification::Scheme;
+    switch (dimension) {
+      case ledger::Dimension::function:
+        return std::string(classification.name(Scheme::functional, key));
+      case ledger::Dimension::dept_economic:
+        return std::string(classification.name(Scheme::dept_economic, key));
+      case ledger::Dimension::gov_economic:
+        return std::string(classification.name(Scheme::gov_economic, key));
+      case ledger::Dimension::unit:
+        for (const budget::Unit& unit : budget.units)
+          if (unit.code.value == key) return unit.name.value;
+        return "";
+      case ledger::Dimension::project:
+        for (const budget::Project& project : budget.projects)
+          if (project.code.value == key) return project.name.value;
+        return "";
+      case ledger::Dimension::kind:
+      case ledger::Dimension::source:
+      case ledger::Dimension::line:
+        break;
+    }
+    return std::string(key);
+  };
 }
 
 }  // namespace budgetc::environment

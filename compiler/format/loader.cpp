@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "format/format.h"
 #include "format/merge.h"
@@ -67,6 +68,7 @@ class Loader {
     auto own = yaml::parse(sources_, *file, sink_);
     if (!own) return false;
     below.push_back(id);
+    take_overrides(id, *own);
     if (const Node* parent = own->find("extends"); parent != nullptr) {
       extends_at_ = parent->span;
       Node base;
@@ -77,6 +79,54 @@ class Loader {
     }
     format_->chain.push_back(id);
     return true;
+  }
+
+  // What a format.yaml says of single tables, kept apart: it changes the tables as they are at its
+  // level of the chain.
+  void take_overrides(const std::string& id, Node& own) {
+    const auto entry =
+        std::find_if(own.entries.begin(), own.entries.end(),
+                     [](const yaml::Entry& candidate) { return candidate.key == "overrides"; });
+    if (!own.is_mapping() || entry == own.entries.end()) return;
+    if (entry->value.is_mapping())
+      overrides_[id] = std::move(entry->value);
+    else
+      reader_.wrong_type(entry->value, "overrides", "映射（表: 改动）");
+    own.entries.erase(entry);
+  }
+
+  // An override of a table that the format does not have changes nothing: a slip.
+  void check_overrides() {
+    for (const auto& [id, tables] : overrides_) {
+      for (const yaml::Entry& entry : tables.entries) {
+        const bool exists =
+            known_tables_.contains(entry.key) ||
+            std::any_of(format_->chain.begin(), format_->chain.end(),
+                        [&](const std::string& level) {
+                          return files_.exists(folder(level) + "tables/" + entry.key + ".yaml");
+                        });
+        if (exists) continue;
+        reader_.unknown_name(entry.key_span, {"表", "table"}, entry.key,
+                             {known_tables_.begin(), known_tables_.end()});
+      }
+    }
+  }
+
+  // tables/<table>.yaml merged over the chain, each level's file first, then what its format.yaml
+  // overrides; null node where neither a folder nor a format.yaml of the chain has it.
+  Node merged_table(const std::string& table) {
+    Node merged;
+    const auto take = [&](Node change) {
+      merged = merged.kind == Node::Kind::null ? std::move(change) : merge(merged, change, sink_);
+    };
+    for (const std::string& id : format_->chain) {
+      if (const auto file = open(folder(id) + "tables/" + table + ".yaml"))
+        if (auto own = yaml::parse(sources_, *file, sink_)) take(std::move(*own));
+      const auto level = overrides_.find(id);
+      if (level == overrides_.end()) continue;
+      if (const Node* change = level->second.find(table)) take(*change);
+    }
+    return merged;
   }
 
   // `name` merged over the chain; null node where no folder of the chain has it.
@@ -144,6 +194,7 @@ class Loader {
 
     if (const Node* tables = root.find("tables"))
       for (const Node& id : reader_.list(*tables, "tables")) read_listed_table(id, table_numbers);
+    check_overrides();
     read_outline();
   }
 
@@ -256,7 +307,7 @@ class Loader {
                        .arg("chain", fmt::format("{}", fmt::join(below, " → "))));
       return false;
     }
-    merged = merged_file("tables/" + id + ".yaml");
+    merged = merged_table(id);
     if (merged.kind == Node::Kind::null) {
       reader_.unknown_name(named_at, {"表", "table"}, id, {});
       return false;
@@ -271,6 +322,7 @@ class Loader {
   }
 
   void read_listed_table(const Node& id, const text::NumberStyle& numbers) {
+    known_tables_.insert(id.text);
     Node node;
     if (!load_table(id.text, id.span, {}, node)) return;
     auto table = read_table(reader_, node, numbers, format_->scope);
@@ -322,6 +374,8 @@ class Loader {
   Reader reader_;
   Format* format_ = nullptr;
   Span extends_at_;
+  std::map<std::string, Node> overrides_;  // by format of the chain: table → changes
+  std::set<std::string> known_tables_;
 };
 
 }  // namespace

@@ -279,6 +279,9 @@ Type Checker::function_call(const ExpressionNode& node, const Function& function
     }
   }
   switch (function.rule) {
+    case ResultRule::groups:
+      check_groups(node, bound);
+      return Type::list_of(groups_type());
     case ResultRule::fixed:
       return Type::of(function.result);
     case ResultRule::numbers:
@@ -289,6 +292,22 @@ Type Checker::function_call(const ExpressionNode& node, const Function& function
       return first.element ? *first.element : Type{};
   }
   return {};
+}
+
+// A dimension or an order that is not there would silently give nothing.
+void Checker::check_groups(const ExpressionNode& node, const Bound& bound) {
+  std::vector<std::string> dimensions;
+  for (size_t i = 0; i < ledger::kDimensions; ++i)
+    dimensions.emplace_back(ledger::dimension_name(static_cast<ledger::Dimension>(i)));
+  const auto literal = [](const ExpressionNode* slot) {
+    return slot != nullptr && slot->kind == ExpressionNode::Kind::text;
+  };
+  if (const ExpressionNode* by = bound.slots[1];
+      literal(by) && std::find(dimensions.begin(), dimensions.end(), by->text) == dimensions.end())
+    unknown_name(by->span, by->text, "账目要素", dimensions);
+  if (const ExpressionNode* order = bound.slots[3];
+      literal(order) && order->text != "code" && order->text != "appearance")
+    wrong_arguments(order->span, node.text, "order 是 \"code\" 或 \"appearance\"");
 }
 
 Type Checker::phrase_call(const ExpressionNode& node, const Phrase& phrase) {

@@ -30,6 +30,7 @@ class Checker {
   Type call(const ExpressionNode& node);
   Type where(const ExpressionNode& node);
   Type function_call(const ExpressionNode& node, const Function& function);
+  void check_groups(const ExpressionNode& node, const Bound& bound);
   Type phrase_call(const ExpressionNode& node, const Phrase& phrase);
   Type unary(const ExpressionNode& node);
   Type binary(const ExpressionNode& node);

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "language/operations.h"
@@ -110,6 +112,54 @@ Value extreme(Call& call) {
   return *best;
 }
 
+// The lines of a filter, grouped by one dimension (a code cut to its first `digits`): the sums by
+// group, in order of appearance or of code. Groups that sum to nothing are left out.
+Value groups(Call& call) {
+  const auto* filter = get<ledger::Filter>(call, 0);
+  const auto* by = get<std::string>(call, 1);
+  const ledger::Ledger* ledger = call.context.ledger;
+  if (filter == nullptr || by == nullptr || ledger == nullptr) return {};
+  const auto dimension = ledger::dimension_named(*by);
+  if (!dimension || *dimension == ledger::Dimension::line) return {};
+  const auto* digits = get<int64_t>(call, 2);
+  const auto* order = get<std::string>(call, 3);
+  const bool by_code = order != nullptr && *order == "code";
+
+  struct Group {
+    std::string code;
+    ledger::Lines lines;
+  };
+  std::vector<Group> found;
+  std::map<std::string, size_t, std::less<>> where;
+  const std::array<ledger::Dimension, 1> dimensions = {*dimension};
+  for (ledger::Group& group :
+       ledger->group_by(ledger->select(*filter), dimensions, ledger::Order::appearance)) {
+    std::string_view code = group.key[0];
+    if (digits != nullptr && *digits > 0) code = code.substr(0, static_cast<size_t>(*digits));
+    const auto [at, fresh] = where.emplace(std::string(code), found.size());
+    if (fresh) found.push_back({std::string(code), {}});
+    ledger::Lines& lines = found[at->second].lines;
+    lines.insert(lines.end(), group.lines.begin(), group.lines.end());
+  }
+  if (by_code)
+    std::sort(found.begin(), found.end(),
+              [](const Group& a, const Group& b) { return a.code < b.code; });
+
+  std::vector<Value> records;
+  for (Group& group : found) {
+    std::sort(group.lines.begin(), group.lines.end());
+    ledger::Figure figure = ledger->sum(group.lines);
+    if (figure.overflow) return overflow(call.node, call.sink);
+    if (figure.amount.is_zero()) continue;
+    std::string name = call.context.names ? call.context.names(*dimension, group.code) : "";
+    records.push_back(made(std::make_shared<const std::map<std::string, Value>>(
+        std::map<std::string, Value>{{"amount", made(AmountValue{figure.amount, figure.lines})},
+                                     {"code", made(std::move(group.code))},
+                                     {"name", made(std::move(name))}})));
+  }
+  return made(std::make_shared<const std::vector<Value>>(std::move(records)));
+}
+
 // ---- lists and facts
 // -----------------------------------------------------------------------------
 
@@ -180,6 +230,14 @@ Value slice(Call& call) {
   return text_of_first(
       call, text::to_utf8(std::u32string_view(characters)
                               .substr(static_cast<size_t>(begin), static_cast<size_t>(taken))));
+}
+
+Value trim_end(Call& call) {
+  const auto* text = get<std::string>(call, 0);
+  const auto* suffix = get<std::string>(call, 1);
+  if (text == nullptr || suffix == nullptr) return {};
+  const bool ends = text->size() > suffix->size() && text->ends_with(*suffix);
+  return text_of_first(call, text->substr(0, text->size() - (ends ? suffix->size() : 0)));
 }
 
 // ---- values as text
@@ -259,6 +317,19 @@ std::vector<Function> make_table() {
        "unit、function、dept_economic、gov_economic、kind、project、source，科目代码按前缀比较",
        "the ledger lines with these values; codes compare by prefix",
        nullptr},
+      {"groups",
+       {{"filter", {Kind::filter}},
+        {"by", {Kind::text}},
+        {"digits", {Kind::number}, false},
+        {"order", {Kind::text}, false}},
+       R::groups,
+       Kind::list,
+       N::strict,
+       "按一个要素分组求和，得到 {code, name, amount} 的列表，合计为零的不列；digits "
+       "只取代码的前几位（3 即类），order 写 \"code\" 按代码排列，不写按账目中首次出现的先后",
+       "the sums by one dimension, a list of {code, name, amount}; digits cuts codes, order: "
+       "\"code\" sorts",
+       groups},
       {"share",
        {{"part", {Kind::amount}}, {"whole", {Kind::amount}}},
        R::fixed,
@@ -355,6 +426,14 @@ std::vector<Function> make_table() {
        "文字的一段，按字数，从 0 数起；不写 length 即到末尾",
        "length characters of a text, from 0",
        slice},
+      {"trim_end",
+       {{"text", {Kind::text}}, {"suffix", {Kind::text}}},
+       R::fixed,
+       Kind::text,
+       N::strict,
+       "去掉末尾的字：trim_end(\"国防支出\", \"支出\") → 国防",
+       "a text without its ending",
+       trim_end},
       {"wan",
        {{"amount", {Kind::amount}}, decimals},
        R::fixed,
@@ -407,6 +486,15 @@ std::vector<Function> make_table() {
 }
 
 }  // namespace
+
+const Type& groups_type() {
+  static const Type type = Type::record_of(
+      std::make_shared<const RecordType>(RecordType{"分组",
+                                                    {{"code", Type::of(Kind::text)},
+                                                     {"name", Type::of(Kind::text)},
+                                                     {"amount", Type::of(Kind::amount)}}}));
+  return type;
+}
 
 const std::vector<Function>& function_table() {
   static const std::vector<Function> table = make_table();
@@ -502,6 +590,9 @@ std::vector<FunctionDoc> functions(budgetc::Language language) {
     switch (function.rule) {
       case ResultRule::fixed:
         result = type_name(Type::of(function.result), language);
+        break;
+      case ResultRule::groups:
+        result = type_name(Type::list_of(groups_type()), language);
         break;
       case ResultRule::numbers:
         result = type_name(Type::list_of(Type::of(Kind::number)), language);

@@ -22,7 +22,7 @@ struct Parameter {
   Type::Kind element = Type::Kind::unknown;  // of a list
 };
 
-enum class ResultRule : uint8_t { fixed, same_as_arguments, element_of_first, numbers };
+enum class ResultRule : uint8_t { fixed, same_as_arguments, element_of_first, numbers, groups };
 // What a none among the arguments does. strict: the result is none; a missing fact is reported.
 // lenient: a missing fact is reported, a none without cause counts as "". indifferent: the function
 // sees it itself.
@@ -47,6 +47,9 @@ struct Function {
   std::string_view meaning_en;
   Value (*call)(Call& call);  // null: where
 };
+
+// What `groups` gives: a list of {code, name, amount}.
+const Type& groups_type();
 
 const std::vector<Function>& function_table();
 const Function* find_function(std::string_view name);

@@ -123,6 +123,8 @@ struct Context {
   const ledger::Ledger* ledger = nullptr;
   text::NumberStyle amounts;  // for | wan and | yuan (the unit is the filter's)
   int percent_decimals = 2;
+  // The name of a dimension's key, also of a code cut to its 类 or 款; for groups().
+  std::function<std::string(ledger::Dimension, std::string_view)> names = {};
 };
 using Scope = std::map<std::string, Value>;
 

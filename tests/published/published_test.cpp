@@ -199,7 +199,17 @@ TEST_P(Published, TablesAreThePublishedOnes) {
     const json& our_table = ours["tables"][no - 1];
     SCOPED_TRACE("table " + std::to_string(no));
     EXPECT_EQ(our_table["no"], no);
-    EXPECT_EQ(bare(our_table["title"].get<std::string>()), bare(table["title"].get<std::string>()));
+    const std::string our_title = bare(our_table["title"].get<std::string>());
+    const std::string title = bare(table["title"].get<std::string>());
+    const Key title_key{static_cast<int>(no), "title", 0, 0};
+    if (const auto deviation = listed.find(title_key);
+        deviation != listed.end() && our_title != title) {
+      met.insert(title_key);
+      EXPECT_EQ(deviation->second["published"], title);
+      EXPECT_EQ(deviation->second["ours"], our_title);
+    } else {
+      EXPECT_EQ(our_title, title);
+    }
     EXPECT_EQ(bare_lines(our_table["notes"]), bare_lines(table["notes"]));
     EXPECT_EQ(bare_lines(our_table["preamble"]), bare_lines(table["preamble"]));
     const Aligned aligned(alignment["tables"].value(std::to_string(no), json::object()));

@@ -113,6 +113,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"    lines:", "    line:", "M0101@16:5 "}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Dates, LoaderFaults,
+    ::testing::Values(Case{"year: 2024", "published: 2024-03-18\nyear: 2024", ""},
+                      Case{"year: 2024", "published: 2024-04\nyear: 2024", ""},
+                      Case{"year: 2024", "published: 2024-02-29\nyear: 2024", ""},
+                      Case{"year: 2024", "published: 2023-02-29\nyear: 2024", "M0103@2:12 "},
+                      Case{"year: 2024", "published: 2024-13\nyear: 2024", "M0103@2:12 "},
+                      Case{"year: 2024", "published: 2024-4\nyear: 2024", "M0103@2:12 "},
+                      Case{"year: 2024", "published: 2024/04/01\nyear: 2024", "M0103@2:12 "},
+                      Case{"year: 2024", "published: [2024]\nyear: 2024", "M0103@2:12 "}));
+
+INSTANTIATE_TEST_SUITE_P(
     Types, LoaderFaults,
     ::testing::Values(Case{"year: 2024", "year: 二〇二四", "M0103@2:7 "},
                       Case{"year: 2024", "year: 24", "M0103@2:7 "},
@@ -365,8 +376,8 @@ TEST(Schema, HasTheVocabularyOfTheLoader) {
     for (const auto& [name, child] : node["properties"].items())
       self(self, child, path + "." + name);
   };
-  for (const std::string section :
-       {"stated", "previous", "reasons", "procurement", "assets", "transfers"})
+  for (const std::string section : {"stated", "previous", "reasons", "details", "procurement",
+                                    "assets", "transfers", "performance"})
     walk(walk, schema["properties"][section], section);
   EXPECT_EQ(in_schema, known);
   const auto& line = schema["properties"]["ledger"]["anyOf"][1]["items"]["properties"];

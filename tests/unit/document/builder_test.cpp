@@ -125,6 +125,16 @@ TEST(Builder, ContentsListHeadingsAsTheOutlineSays) {
   EXPECT_EQ(contents.entries[1].target, "s1-1");
 }
 
+TEST(Builder, TheContentsMayListATextWithFiguresInIt) {
+  const auto built = build_outline(
+      "{% contents 目录 %}\n\n{% listed %}\n\n第二部分 {{ department.name }}{{ year }}年说明\n\n"
+      "第二部分\\\n{{ department.name }}\n===\n\n正文\n");
+  const auto& contents = std::get<Contents>(built->document.blocks.at(0));
+  ASSERT_EQ(contents.entries.size(), 1U);
+  EXPECT_EQ(contents.entries[0].text, "第二部分 甲局2024年说明");
+  EXPECT_EQ(plain_text(built->document), "目录\n第二部分 甲局2024年说明\n第二部分\n甲局\n正文\n");
+}
+
 TEST(Builder, RolesReachTheNextBlockOnly) {
   const auto built = build_outline("{% role center %}\n甲\n\n乙\n\n{% page center %}\n丙\n");
   ASSERT_EQ(built->document.blocks.size(), 4U);

@@ -127,6 +127,26 @@ TEST_F(Environment, FlatFactsAreNestedRecords) {
   EXPECT_TRUE(sink_.findings().empty());
 }
 
+TEST_F(Environment, TheDateOfPublicationIsARecord) {
+  budget_.published = {2024, 4, 0, {budget_.file, 2, 9}};
+  const char* day = "{{ published.year | digits }}年{{ published.month | chinese }}月";
+  EXPECT_EQ(render(day), "二〇二四年四月");
+  EXPECT_TRUE(sink_.findings().empty());
+  // The day is missed only where it is printed, at the date.
+  EXPECT_EQ(render("{{ published.day }}日"), "日");
+  ASSERT_EQ(sink_.findings().size(), 1U);
+  EXPECT_EQ(sink_.findings()[0].id, FindingId::D0102);
+  EXPECT_EQ(sink_.findings()[0].span.begin, 2U);
+}
+
+TEST_F(Environment, GroupsKnowTheNamesOfTheDepartmentsOwnCodes) {
+  const auto name = key_names(budget_, codes_);
+  EXPECT_EQ(name(ledger::Dimension::unit, "005002"), "信息中心");
+  EXPECT_EQ(name(ledger::Dimension::project, "p1"), "督查经费");
+  EXPECT_EQ(name(ledger::Dimension::kind, "基本支出"), "基本支出");
+  EXPECT_EQ(name(ledger::Dimension::unit, "999"), "");
+}
+
 TEST_F(Environment, EveryFactOfTheVocabularyHasTypeAndValue) {
   const auto scope = types({});
   const ledger::Ledger ledger(budget_);

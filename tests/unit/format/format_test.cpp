@@ -175,6 +175,34 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"t/city/format.yaml", "name: 某市", "tables: {remove: third}",
              "F0111@t/city/format.yaml:3:18 "}));
 
+TEST(Format, AnOverrideChangesATableAtItsLevelOfTheChain) {
+  auto files = base();
+  files["t/city/format.yaml"] +=
+      "overrides:\n  first: {title: 市第一表, columns: {remove: [all]}}\n";
+  files["t/county/format.yaml"] = "id: county\nextends: city\nname: 某县\n";
+  // The county's own file comes after the city's override.
+  files["t/county/tables/first.yaml"] = "unit: 元\n";
+  const auto county = load_from(files, "county");
+  ASSERT_NE(county->format, nullptr) << county->findings;
+  const TableSpec* first = county->format->table("first");
+  EXPECT_EQ(first->title.render_text({}, {}, {}, county->sink), "市第一表");
+  EXPECT_EQ(first->unit, "元");
+  EXPECT_EQ(first->sides[0].columns.size(), 1U);
+}
+
+TEST(Format, AnOverrideOfATableThatIsNotThereIsFound) {
+  auto files = base();
+  files["t/city/format.yaml"] += "overrides: {frist: {title: 表}}\n";
+  EXPECT_EQ(load_from(files)->findings, "F0101@t/city/format.yaml:4:13 ");
+  files = base();
+  files["t/city/format.yaml"] += "overrides: [first]\n";
+  EXPECT_EQ(load_from(files)->findings, "M0103@t/city/format.yaml:4:12 ");
+  // A table that a lower level leaves out may have been changed above it.
+  files = base();
+  files["t/city/format.yaml"] += "tables: [second]\noverrides: {first: {title: 表}}\n";
+  EXPECT_EQ(load_from(files)->findings, "");
+}
+
 TEST(Format, TheOutlineMayOnlyNameTablesOfTheFormat) {
   auto files = base();
   files["t/city/outline.md"] = "# 表\n\n{% table frist %}\n";

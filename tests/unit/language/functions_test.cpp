@@ -53,6 +53,28 @@ TEST_F(Functions, AZeroBaseIsOneFindingAndNone) {
   EXPECT_EQ(first(), "F0108 0-16");
 }
 
+TEST_F(Functions, GroupsSumByOneDimension) {
+  context.names = [](ledger::Dimension, std::string_view code) { return "名" + std::string(code); };
+  const std::string each = "{{ g.code }}{{ g.name }}={{ g.amount | yuan }};";
+  EXPECT_EQ(render("{% for g in groups(where(function: \"201\"), \"function\") %}" + each +
+                   "{% endfor %}"),
+            "2010301名2010301=1500000.00;2010302名2010302=1234567.89;");
+  EXPECT_EQ(render("{% for g in groups(where(function: [\"201\", \"208\"]), \"function\", digits: "
+                   "3, order: \"code\") %}" +
+                   each + "{% endfor %}"),
+            "201名201=2734567.89;208名208=265432.11;");
+  EXPECT_TRUE(sink.findings().empty());
+  EXPECT_EQ(fault("groups(basic, \"functoin\")"), "F0101 14-24");
+  EXPECT_EQ(help(), "是不是“function”？");
+  EXPECT_EQ(fault("groups(basic, \"function\", order: \"name\")"), "F0114 33-39");
+}
+
+TEST_F(Functions, TrimEndTakesAwayAnEnding) {
+  EXPECT_EQ(get<std::string>("trim_end(\"国防支出\", \"支出\")"), "国防");
+  EXPECT_EQ(get<std::string>("trim_end(\"预备费\", \"支出\")"), "预备费");
+  EXPECT_EQ(get<std::string>("trim_end(\"支出\", \"支出\")"), "支出");
+}
+
 TEST_F(Functions, AbsMaxMin) {
   EXPECT_EQ(fen("abs(before - now)"), 100'000'000);
   EXPECT_EQ(get<int64_t>("abs(-4)"), 4);
@@ -172,9 +194,9 @@ TEST_F(Functions, AMissingFactInABranchNotTakenIsNoFinding) {
 
 TEST_F(Functions, TheDocumentationCoversEveryFunction) {
   const auto docs = functions(Language::zh);
-  EXPECT_EQ(docs.size(), 20U);
+  EXPECT_EQ(docs.size(), 22U);
   for (const FunctionDoc& doc : docs) EXPECT_FALSE(doc.meaning.empty()) << doc.name;
-  EXPECT_EQ(docs[2].signature, "share(part: 金额, whole: 金额) → 比例");
+  EXPECT_EQ(docs[3].signature, "share(part: 金额, whole: 金额) → 比例");
 }
 
 }  // namespace
