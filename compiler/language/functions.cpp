@@ -6,9 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "language/operations.h"
@@ -123,39 +121,24 @@ Value groups(Call& call) {
   if (!dimension || *dimension == ledger::Dimension::line) return {};
   const auto* digits = get<int64_t>(call, 2);
   const auto* order = get<std::string>(call, 3);
-  const bool by_code = order != nullptr && *order == "code";
-
-  struct Group {
-    std::string code;
-    ledger::Lines lines;
-  };
-  std::vector<Group> found;
-  std::map<std::string, size_t, std::less<>> where;
-  const std::array<ledger::Dimension, 1> dimensions = {*dimension};
-  for (ledger::Group& group :
-       ledger->group_by(ledger->select(*filter), dimensions, ledger::Order::appearance)) {
-    std::string_view code = group.key[0];
-    if (digits != nullptr && *digits > 0) code = code.substr(0, static_cast<size_t>(*digits));
-    const auto [at, fresh] = where.emplace(std::string(code), found.size());
-    if (fresh) found.push_back({std::string(code), {}});
-    ledger::Lines& lines = found[at->second].lines;
-    lines.insert(lines.end(), group.lines.begin(), group.lines.end());
-  }
-  if (by_code)
-    std::sort(found.begin(), found.end(),
-              [](const Group& a, const Group& b) { return a.code < b.code; });
+  ledger::GroupKey key{*dimension, 0};
+  if (digits != nullptr && *digits > 0) key.digits = static_cast<size_t>(*digits);
 
   std::vector<Value> records;
-  for (Group& group : found) {
-    std::sort(group.lines.begin(), group.lines.end());
+  for (const ledger::Group& group :
+       ledger->group_by(ledger->select(*filter), {&key, 1},
+                        order != nullptr && *order == "code" ? ledger::Order::code
+                                                             : ledger::Order::appearance)) {
+    const std::string code(group.key[0]);
     ledger::Figure figure = ledger->sum(group.lines);
     if (figure.overflow) return overflow(call.node, call.sink);
     if (figure.amount.is_zero()) continue;
-    std::string name = call.context.names ? call.context.names(*dimension, group.code) : "";
-    records.push_back(made(std::make_shared<const std::map<std::string, Value>>(
-        std::map<std::string, Value>{{"amount", made(AmountValue{figure.amount, figure.lines})},
-                                     {"code", made(std::move(group.code))},
-                                     {"name", made(std::move(name))}})));
+    std::string name = call.context.names ? call.context.names(*dimension, code) : "";
+    records.push_back(
+        made(std::make_shared<const std::map<std::string, Value>>(std::map<std::string, Value>{
+            {"amount", made(AmountValue{figure.amount, std::move(figure.lines)})},
+            {"code", made(code)},
+            {"name", made(std::move(name))}})));
   }
   return made(std::make_shared<const std::vector<Value>>(std::move(records)));
 }
