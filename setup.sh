@@ -10,7 +10,7 @@ goal="${1:-build}"
 
 packages=(build-essential cmake ninja-build pkg-config
   libhpdf-dev libicu-dev libyaml-cpp-dev nlohmann-json3-dev libharfbuzz-dev libfmt-dev libcli11-dev
-  libmd4c-dev zlib1g-dev fonts-noto-cjk icc-profiles-free)
+  libmd4c-dev libdeflate-dev fonts-noto-cjk icc-profiles-free)
 [ "$goal" = test ] && packages+=(libgtest-dev libgmock-dev poppler-utils qpdf)
 
 sudo=()

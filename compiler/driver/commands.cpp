@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <iostream>
 #include <set>
 #include <thread>
@@ -99,23 +100,32 @@ struct Outcome {
   size_t errors = 0, warnings = 0;
 };
 
+// `threads` may work on it; the files do not depend on their number.
 Outcome build_one(const DataPaths& data, const Department& department, const Settings& settings,
-                  bool colour) {
+                  size_t threads, bool colour) {
   Outcome outcome;
   const DiskFileReader reader;
   Compilation compilation(data, reader, department);
   const std::set<std::string> wanted(settings.to.begin(), settings.to.end());
   bool usable = compilation.check() && compilation.evaluate(settings.draft);
+  const auto writes = [&] {
+    return usable && (settings.draft || !compilation.sink().has_errors());
+  };
+  // The HTML needs no pages: it is written while they are laid out.
+  std::future<std::string> html;
+  if (wanted.contains("html") && writes())
+    html = std::async(threads > 1 ? std::launch::async : std::launch::deferred,
+                      [&] { return html::write(compilation.document()); });
   if (usable && wanted.contains("pdf")) usable = compilation.lay_out();
 
   std::vector<std::pair<std::string, std::string>> files;
-  const bool writes = usable && (settings.draft || !compilation.sink().has_errors());
-  if (writes) {
+  if (writes()) {
     const std::string base = settings.output + "/" + department.name;
     if (wanted.contains("pdf")) {
       pdf::Options options;
       options.producer = "budgetc " BUDGETC_VERSION;
       options.creation_time = source_date_epoch();
+      options.threads = threads;
       if (auto profile = reader.read(data.fonts + "/files/sRGB.icc"))
         options.icc_profile = std::move(*profile);
       auto bytes = pdf::write(compilation.pages(), compilation.fonts(), options);
@@ -124,8 +134,7 @@ Outcome build_one(const DataPaths& data, const Department& department, const Set
       else
         outcome.failure = bytes.failure().message;
     }
-    if (wanted.contains("html"))
-      files.emplace_back(base + ".html", html::write(compilation.document()));
+    if (html.valid()) files.emplace_back(base + ".html", html.get());
     if (wanted.contains("json"))
       files.emplace_back(base + ".json", export_::tables_json(compilation.book()));
   }
@@ -167,18 +176,19 @@ int build(const Settings& settings) {
   std::vector<Outcome> outcomes(count);
   std::atomic<size_t> next = 0;
   const bool colour = isatty(STDERR_FILENO) != 0;
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const size_t workers = std::min<size_t>(count, settings.jobs == 0 ? cores : settings.jobs);
+  const size_t threads = workers == 1 ? cores : 1;  // for one department
   const auto work = [&] {
     for (size_t i = next++; i < count; i = next++) {
       try {
-        outcomes[i] = build_one(started.data, started.departments[i], settings, colour);
+        outcomes[i] = build_one(started.data, started.departments[i], settings, threads, colour);
       } catch (const std::exception& error) {
         outcomes[i].status = kFault;
         outcomes[i].failure = std::string("程序内部错误：") + error.what();
       }
     }
   };
-  const size_t workers = std::min<size_t>(
-      count, settings.jobs == 0 ? std::thread::hardware_concurrency() : settings.jobs);
   if (workers <= 1) {
     work();
   } else {

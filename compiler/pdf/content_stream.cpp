@@ -19,6 +19,11 @@ using layout::StructureId;
 // A glyph may stand this far (1/1000 em) from its place before it is moved: 0.03 pt at 16 pt.
 constexpr int64_t kTolerance = 2;
 
+// Places are written to 0.01 pt (3.5 µm, beyond any printer), which makes them a digit shorter.
+int64_t rounded(int64_t millipoints) {
+  return (millipoints + (millipoints < 0 ? -5 : 5)) / 10 * 10;
+}
+
 class ContentWriter {
  public:
   ContentWriter(const layout::Page& page, const FontEmbedder& fonts, StructureTree& marks)
@@ -56,13 +61,13 @@ class ContentWriter {
 
  private:
   void append_rectangle(std::string& out, Length x, Length y, Length width, Length height) const {
-    append_points(out, x);
+    append_points(out, rounded(x));
     out += ' ';
-    append_points(out, int64_t{page_.height} - y - height);
+    append_points(out, rounded(int64_t{page_.height} - y - height));
     out += ' ';
-    append_points(out, width);
+    append_points(out, rounded(width));
     out += ' ';
-    append_points(out, height);
+    append_points(out, rounded(height));
     out += " re\n";
   }
 
@@ -72,11 +77,15 @@ class ContentWriter {
     if (!marks_.has(structure)) structure = StructureId::artifact;
     if (open_ == structure) return;
     close_mark();
-    if (structure == StructureId::artifact)
+    if (structure == StructureId::artifact) {
       out_ += "/Artifact<</Type/Pagination>>BDC\n";
-    else
-      fmt::format_to(std::back_inserter(out_), "/{}<</MCID {}>>BDC\n", marks_.type(structure),
-                     marks_.mark(structure));
+    } else {
+      out_ += '/';
+      out_ += marks_.type(structure);
+      out_ += "<</MCID ";
+      append_number(out_, marks_.mark(structure));
+      out_ += ">>BDC\n";
+    }
     open_ = structure;
   }
   void close_mark() {
@@ -100,8 +109,8 @@ class ContentWriter {
       size_t end = begin + 1;
       while (end < run.text.size() && fonts_.code(run.face, run.text[end]).font == font) ++end;
       set_font(font, run.size);
-      const int64_t x = int64_t{run.x} + position(run, begin);
-      const int64_t y = int64_t{page_.height} - run.y;
+      const int64_t x = rounded(int64_t{run.x} + position(run, begin));
+      const int64_t y = rounded(int64_t{page_.height} - run.y);
       append_points(out_, x - line_x_);
       out_ += ' ';
       append_points(out_, y - line_y_);

@@ -43,6 +43,11 @@ void append_utf16_hex(std::string& out, char32_t character) {
   for_each_unit(character, [&](uint32_t unit) { append_hex16(out, unit); });
 }
 
+void append_number(std::string& out, uint64_t value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
 void append_points(std::string& out, int64_t millipoints) {
   if (millipoints < 0) {
     out += '-';

@@ -7,7 +7,9 @@
 #include <cmath>
 #include <map>
 
+#include "base/parallel.h"
 #include "pdf/cff_charset.h"
+#include "pdf/deflate.h"
 #include "pdf/encoding.h"
 
 namespace budgetc::pdf {
@@ -34,7 +36,7 @@ std::string_view bytes_of(hb_blob_t* blob) {
   return {data, size};
 }
 
-// The face reduced to some glyphs, without the tables a PDF reader has no use for.
+// The face reduced to some characters, without the tables a PDF reader has no use for.
 struct Subset {
   SubsetFace face;
   SubsetPlan plan;
@@ -43,13 +45,14 @@ struct Subset {
   }
 };
 
-Subset subset(hb_face_t* face, const std::vector<uint32_t>& glyphs) {
+Subset reduce(hb_face_t* face, const std::vector<char32_t>& characters) {
   Subset result;
   const SubsetInput input(hb_subset_input_create_or_fail());
   if (!input) return result;
   hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
-  hb_set_t* wanted = hb_subset_input_glyph_set(input.get());
-  for (const uint32_t glyph : glyphs) hb_set_add(wanted, glyph);
+  // Asked for by character: given glyphs, HarfBuzz would first turn the whole cmap round.
+  hb_set_t* wanted = hb_subset_input_unicode_set(input.get());
+  for (const char32_t character : characters) hb_set_add(wanted, character);
   hb_set_t* dropped = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
   for (const char* tag : {"cmap", "name", "post", "OS/2", "GSUB", "GPOS", "GDEF", "BASE", "JSTF",
                           "MATH", "VORG", "vhea", "vmtx", "kern", "gasp", "DSIG", "hdmx", "LTSH",
@@ -200,47 +203,85 @@ const Code& FontEmbedder::code(fonts::FaceId face, char32_t character) const {
   return block ? (*block)[character & 0xFF] : unknown;
 }
 
-Result<ObjectId> FontEmbedder::embed(ObjectWriter& writer) {
-  Dict fonts = writer.dict();
+struct FontEmbedder::Program {
+  std::string failure;
+  std::string name;              // with its tag
+  std::string bytes;             // deflated
+  size_t size = 0;               // before
+  std::vector<uint32_t> glyphs;  // in the subset, one a character
+  std::vector<uint16_t> cids;    // CFF: by glyph
+};
+
+FontEmbedder::Program FontEmbedder::subset(const fonts::Face& face,
+                                           const std::vector<char32_t>& characters) {
+  Program program;
+  std::vector<uint32_t> glyphs;
+  for (const char32_t c : characters) {
+    glyphs.push_back(face.glyph(c));
+    if (glyphs.back() == 0) {
+      program.failure = fmt::format("{}: U+{:04X}", face.name(), static_cast<uint32_t>(c));
+      return program;
+    }
+  }
+  const Subset reduced = reduce(face.hb_face(), characters);
+  if (!reduced.face) {
+    program.failure = fmt::format("{}: HarfBuzz subset", face.name());
+    return program;
+  }
+  program.name = subset_tag(face.name(), glyphs) + "+" + postscript_name(face.name());
+  for (const uint32_t glyph : glyphs) program.glyphs.push_back(reduced.new_glyph(glyph));
+  const Blob blob(face.is_cff()
+                      ? hb_face_reference_table(reduced.face.get(), HB_TAG('C', 'F', 'F', ' '))
+                      : hb_face_reference_blob(reduced.face.get()));
+  const std::string_view bytes = bytes_of(blob.get());
+  if (face.is_cff()) {
+    if (auto cids = cff_cids(bytes)) program.cids = std::move(*cids);
+    for (const uint32_t glyph : program.glyphs)
+      if (glyph >= program.cids.size())
+        program.failure = fmt::format("{}: CFF charset", face.name());
+  }
+  program.size = bytes.size();
+  program.bytes = deflated(bytes);
+  return program;
+}
+
+Result<ObjectId> FontEmbedder::embed(ObjectWriter& writer, size_t threads) {
+  std::vector<size_t> used;
   for (size_t i = 0; i < faces_.size(); ++i) {
     if (faces_[i].characters.empty()) continue;
     std::sort(faces_[i].characters.begin(), faces_[i].characters.end());
-    auto done = embed_face(writer, library_.face(static_cast<fonts::FaceId>(i)), faces_[i], fonts);
-    if (!done) return done.failure();
+    used.push_back(i);
+  }
+  // The largest first, so that no thread is left with one at the end.
+  std::vector<size_t> order = used;
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return faces_[a].characters.size() > faces_[b].characters.size();
+  });
+  std::vector<Program> programs(faces_.size());
+  parallel_for(order.size(), threads, [&](size_t n) {
+    const size_t i = order[n];
+    programs[i] = subset(library_.face(static_cast<fonts::FaceId>(i)), faces_[i].characters);
+  });
+  Dict fonts = writer.dict();
+  for (const size_t i : used) {
+    if (!programs[i].failure.empty()) return Failure{programs[i].failure};
+    embed_face(writer, library_.face(static_cast<fonts::FaceId>(i)), faces_[i],
+               std::move(programs[i]), fonts);
   }
   return writer.put(writer.dict().set("Font", fonts));
 }
 
-Status FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, UsedFace& used,
-                                Dict& fonts) {
-  std::vector<uint32_t> glyphs;
-  for (const char32_t c : used.characters) {
-    const uint32_t glyph = face.glyph(c);
-    if (glyph == 0)
-      return Failure{fmt::format("{}: U+{:04X}", face.name(), static_cast<uint32_t>(c))};
-    glyphs.push_back(glyph);
-  }
-  const Subset reduced = subset(face.hb_face(), glyphs);
-  if (!reduced.face) return Failure{fmt::format("{}: HarfBuzz subset", face.name())};
+void FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, UsedFace& used,
+                              Program program, Dict& fonts) {
   const bool cff = face.is_cff();
-  const std::string name = subset_tag(face.name(), glyphs) + "+" + postscript_name(face.name());
-
-  // The font program, and with CFF the CID of each glyph.
-  const Blob program(cff ? hb_face_reference_table(reduced.face.get(), HB_TAG('C', 'F', 'F', ' '))
-                         : hb_face_reference_blob(reduced.face.get()));
-  const std::string_view program_bytes = bytes_of(program.get());
-  std::vector<uint16_t> cids;
   Dict program_dict = writer.dict();
-  if (cff) {
-    auto found = cff_cids(program_bytes);
-    if (!found) return Failure{fmt::format("{}: CFF charset", face.name())};
-    cids = std::move(*found);
+  if (cff)
     program_dict.set("Subtype", Name{"CIDFontType0C"});
-  } else {
-    program_dict.set("Length1", static_cast<int32_t>(program_bytes.size()));
-  }
+  else
+    program_dict.set("Length1", static_cast<int32_t>(program.size));
   const ObjectId program_id = writer.allocate();
-  writer.put_stream(program_id, program_dict, program_bytes);
+  writer.put_stream(program_id, program_dict, std::move(program.bytes),
+                    ObjectWriter::Compression::deflated);
 
   // A code for every character; each Type0 font maps a CID to one character only.
   std::vector<std::vector<Mapping>> instances(1);
@@ -248,11 +289,10 @@ Status FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, U
   std::map<uint16_t, uint16_t> sharing;  // CID → characters so far
   std::string glyph_map(2, '\0');        // CIDToGIDMap, CID 0 is .notdef
   for (size_t i = 0; i < used.characters.size(); ++i) {
-    const uint32_t glyph = reduced.new_glyph(glyphs[i]);
+    const uint32_t glyph = program.glyphs[i];
     uint16_t cid = 0;
     if (cff) {
-      if (glyph >= cids.size()) return Failure{fmt::format("{}: CFF charset", face.name())};
-      cid = cids[glyph];
+      cid = program.cids[glyph];
     } else {
       cid = static_cast<uint16_t>(glyph_map.size() / 2);
       glyph_map += static_cast<char>(glyph >> 8);
@@ -267,6 +307,7 @@ Status FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, U
     slot(used, used.characters[i]) = {static_cast<uint16_t>(font_count_ + instance), cid, advance};
   }
 
+  const std::string& name = program.name;
   const fonts::FaceMetrics& metrics = face.metrics();
   Dict descriptor = writer.dict();
   descriptor.set("Type", Name{"FontDescriptor"})
@@ -311,7 +352,6 @@ Status FontEmbedder::embed_face(ObjectWriter& writer, const fonts::Face& face, U
         .set("ToUnicode", cmap);
     fonts.set(fmt::format("F{}", font_count_++).c_str(), writer.put(font));
   }
-  return Done{};
 }
 
 }  // namespace budgetc::pdf

@@ -28,9 +28,10 @@ class FontEmbedder {
   explicit FontEmbedder(const fonts::FontLibrary& library);
 
   void use(fonts::FaceId face, std::u32string_view text);
-  // Writes the fonts; the value is the Resources dictionary for all pages. Fails on a character
-  // that its face lacks (layout never asks for one) and on a font that cannot be subset.
-  Result<ObjectId> embed(ObjectWriter& writer);
+  // Writes the fonts, subset on at most `threads` threads; the value is the Resources dictionary
+  // for all pages. Fails on a character that its face lacks (layout never asks for one) and on a
+  // font that cannot be subset.
+  Result<ObjectId> embed(ObjectWriter& writer, size_t threads);
   const Code& code(fonts::FaceId face, char32_t character) const;
 
  private:
@@ -40,7 +41,10 @@ class FontEmbedder {
     std::vector<char32_t> characters;            // sorted by embed()
   };
   Code& slot(UsedFace& face, char32_t character);
-  Status embed_face(ObjectWriter& writer, const fonts::Face& face, UsedFace& used, Dict& fonts);
+  struct Program;  // a face's subset
+  static Program subset(const fonts::Face& face, const std::vector<char32_t>& characters);
+  void embed_face(ObjectWriter& writer, const fonts::Face& face, UsedFace& used, Program program,
+                  Dict& fonts);
 
   const fonts::FontLibrary& library_;
   std::vector<UsedFace> faces_;

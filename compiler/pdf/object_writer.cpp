@@ -9,13 +9,15 @@
 #include <cstring>
 #include <limits>
 
+#include "base/parallel.h"
+#include "pdf/deflate.h"
 #include "pdf/encoding.h"
 
 namespace budgetc::pdf {
 namespace {
 
-constexpr int kDeflateLevel = 5;
-constexpr uint16_t kPackedObjects = 200;  // in one object stream; readers unpack it whole
+constexpr uint16_t kPackedObjects = 400;  // in one object stream; readers unpack it whole
+constexpr size_t kQueuedBytes = size_t{4} << 20;
 
 HPDF_STATUS append_to_string(HPDF_Stream stream, const HPDF_BYTE* data, HPDF_UINT size) {
   static_cast<std::string*>(stream->attr)->append(reinterpret_cast<const char*>(data), size);
@@ -46,7 +48,8 @@ std::string content_hash(std::string_view data) {
 }  // namespace
 
 void append_reference(std::string& out, ObjectId id) {
-  fmt::format_to(std::back_inserter(out), "{} 0 R", static_cast<uint32_t>(id));
+  append_number(out, static_cast<uint32_t>(id));
+  out += " 0 R";
 }
 
 struct ObjectWriter::Library {
@@ -67,15 +70,12 @@ struct ObjectWriter::Library {
   }
 };
 
-ObjectWriter::ObjectWriter() : library_(new Library), out_("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n") {
+ObjectWriter::ObjectWriter(size_t threads)
+    : library_(new Library), out_("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"), threads_(threads) {
   if (library_->stream == nullptr) fail("libharu");
-  if (deflateInit(&zlib_, kDeflateLevel) != Z_OK) fail("zlib");
 }
 
-ObjectWriter::~ObjectWriter() {
-  deflateEnd(&zlib_);
-  delete library_;
-}
+ObjectWriter::~ObjectWriter() { delete library_; }
 
 void ObjectWriter::fail(std::string message) {
   if (failure_.empty()) failure_ = std::move(message);
@@ -180,21 +180,18 @@ void ObjectWriter::put_text(ObjectId id, std::string_view text) {
   if (pack_count_ == 0) pack_id_ = allocate();
   entries_[static_cast<size_t>(id)] = {Entry::Kind::packed, pack_count_,
                                        static_cast<uint32_t>(pack_id_)};
-  fmt::format_to(std::back_inserter(pack_index_), "{} {} ", static_cast<uint32_t>(id),
-                 pack_.size());
+  append_number(pack_index_, static_cast<uint32_t>(id));
+  pack_index_ += ' ';
+  append_number(pack_index_, pack_.size());
+  pack_index_ += ' ';
   pack_.append(text).push_back('\n');
   if (++pack_count_ == kPackedObjects) flush_pack();
 }
 
 void ObjectWriter::flush_pack() {
   if (pack_count_ == 0) return;
-  const std::string data = deflated(pack_index_ + pack_);
-  begin_object(pack_id_);
-  fmt::format_to(std::back_inserter(out_),
-                 "<</Type/ObjStm/N {}/First {}/Length {}/Filter/FlateDecode>>\nstream\n",
-                 pack_count_, pack_index_.size(), data.size());
-  out_ += data;
-  out_ += "\nendstream\nendobj\n";
+  queue({pack_id_, fmt::format("<</Type/ObjStm/N {}/First {}", pack_count_, pack_index_.size()),
+         pack_index_ + pack_, Compression::deflate});
   pack_index_.clear();
   pack_.clear();
   pack_count_ = 0;
@@ -213,34 +210,35 @@ std::string ObjectWriter::serialised(_HPDF_Dict_Rec* dict) {
   return library_->text;
 }
 
-void ObjectWriter::put_stream(ObjectId id, Dict dict, std::string_view data,
+void ObjectWriter::put_stream(ObjectId id, const Dict& dict, std::string data,
                               Compression compression) {
   if (!failure_.empty()) return;
-  std::string compressed;
-  if (compression == Compression::deflate) {
-    compressed = deflated(data);
-    data = compressed;
-    dict.set("Filter", Name{"FlateDecode"});
-  }
-  dict.set("Length", static_cast<int32_t>(data.size()));
-  begin_object(id);
-  out_ += serialised(dict.dict_);
-  out_ += "\nstream\n";
-  out_ += data;
-  out_ += "\nendstream\nendobj\n";
+  std::string head = serialised(dict.dict_);
+  while (!head.empty() && (head.back() == '>' || head.back() == '\n')) head.pop_back();
+  queue({id, std::move(head), std::move(data), compression});
 }
 
-std::string ObjectWriter::deflated(std::string_view data) {
-  std::string out;
-  out.resize(deflateBound(&zlib_, data.size()));
-  zlib_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
-  zlib_.avail_in = static_cast<uInt>(data.size());
-  zlib_.next_out = reinterpret_cast<Bytef*>(out.data());
-  zlib_.avail_out = static_cast<uInt>(out.size());
-  if (deflate(&zlib_, Z_FINISH) != Z_STREAM_END) fail("zlib");
-  out.resize(out.size() - zlib_.avail_out);
-  deflateReset(&zlib_);
-  return out;
+void ObjectWriter::queue(Stream stream) {
+  queued_bytes_ += stream.data.size();
+  queue_.push_back(std::move(stream));
+  if (queued_bytes_ >= kQueuedBytes) write_queue();
+}
+
+void ObjectWriter::write_queue() {
+  parallel_for(queue_.size(), threads_, [&](size_t i) {
+    if (queue_[i].compression == Compression::deflate) queue_[i].data = deflated(queue_[i].data);
+  });
+  for (const Stream& stream : queue_) {
+    const bool plain = stream.compression == Compression::none;
+    if (!plain && stream.data.empty()) fail("deflate");
+    begin_object(stream.id);
+    fmt::format_to(std::back_inserter(out_), "{}/Length {}{}>>\nstream\n", stream.head,
+                   stream.data.size(), plain ? "" : "/Filter/FlateDecode");
+    out_ += stream.data;
+    out_ += "\nendstream\nendobj\n";
+  }
+  queue_.clear();
+  queued_bytes_ = 0;
 }
 
 // ---- the file
@@ -273,6 +271,7 @@ Result<std::string> ObjectWriter::finish(ObjectId catalog, ObjectId info) {
   if (!failure_.empty()) return Failure{failure_};
   for (const Kept& object : kept_) put_text(object.id, serialised(object.dict));
   flush_pack();
+  write_queue();
   const ObjectId table = allocate();
   const std::string hash = content_hash(out_);
   begin_object(table);

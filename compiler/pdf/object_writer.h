@@ -7,8 +7,6 @@
 // Errors are sticky: after a failed call the rest do nothing and finish() returns the failure.
 #pragma once
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -80,7 +78,8 @@ class Array {
 
 class ObjectWriter {
  public:
-  ObjectWriter();
+  // Streams are compressed on at most `threads` threads; the bytes do not depend on their number.
+  explicit ObjectWriter(size_t threads = 1);
   ~ObjectWriter();
   ObjectWriter(const ObjectWriter&) = delete;
   ObjectWriter& operator=(const ObjectWriter&) = delete;
@@ -96,9 +95,10 @@ class ObjectWriter {
   ObjectId put(const Dict& dict);
   // An object as text, packed at once: for what comes in great numbers.
   void put_text(ObjectId id, std::string_view text);
-  // A stream, written at once. `dict` may have entries of its own, not Length or Filter.
-  enum class Compression { none, deflate };
-  void put_stream(ObjectId id, Dict dict, std::string_view data,
+  // A stream. `dict` may have entries of its own, not Length or Filter. `deflated` data are
+  // compressed already.
+  enum class Compression { none, deflate, deflated };
+  void put_stream(ObjectId id, const Dict& dict, std::string data,
                   Compression compression = Compression::deflate);
 
   // The whole file.
@@ -119,11 +119,19 @@ class ObjectWriter {
     _HPDF_Dict_Rec* dict;
   };
 
+  struct Stream {
+    ObjectId id;
+    std::string head;  // the dictionary, still open
+    std::string data;
+    Compression compression;
+  };
+
   void* reference(ObjectId id);
   std::string serialised(_HPDF_Dict_Rec* dict);
   void flush_pack();
   void begin_object(ObjectId id);
-  std::string deflated(std::string_view data);
+  void queue(Stream stream);
+  void write_queue();
   std::string cross_reference_rows() const;
   void fail(std::string message);
 
@@ -135,7 +143,10 @@ class ObjectWriter {
   std::string pack_index_, pack_;
   uint16_t pack_count_ = 0;
   ObjectId pack_id_ = ObjectId::none;
-  z_stream zlib_{};
+  // Streams to be compressed, all at once, and written in their order.
+  std::vector<Stream> queue_;
+  size_t queued_bytes_ = 0;
+  size_t threads_;
   std::string failure_;
 };
 

@@ -75,12 +75,12 @@ class PageTree {
 
 Result<std::string> write(const layout::Pages& pages, const fonts::FontLibrary& library,
                           const Options& options) {
-  ObjectWriter writer;
+  ObjectWriter writer(options.threads);
   FontEmbedder fonts(library);
   for (const layout::Page& page : pages.pages)
     for (const layout::Item& item : page.items)
       if (const auto* run = std::get_if<layout::GlyphRun>(&item)) fonts.use(run->face, run->text);
-  const auto resources = fonts.embed(writer);
+  const auto resources = fonts.embed(writer, options.threads);
   if (!resources) return resources.failure();
 
   const size_t count = pages.pages.size();

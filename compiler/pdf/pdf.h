@@ -12,6 +12,7 @@ struct Options {
   std::string producer = "budgetc";
   int64_t creation_time =
       0;  // seconds since 1970 (SOURCE_DATE_EPOCH); 0: no dates but the fixed year's first day
+  size_t threads = 1;       // at most so many work on it; the bytes do not depend on their number
   std::string icc_profile;  // bytes of an sRGB profile; empty: no output intent
 };
 

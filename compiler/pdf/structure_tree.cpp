@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "pdf/encoding.h"
+
 namespace budgetc::pdf {
 namespace {
 
@@ -91,7 +93,7 @@ ObjectId StructureTree::write(ObjectWriter& writer) {
                    [](const LinkMark& a, const LinkMark& b) { return a.structure < b.structure; });
   auto link = links.begin();
 
-  std::string text;
+  std::string text, kids;
   for (uint32_t n = 0; n < count; ++n) {
     const StructureNode& node = nodes_[n];
     const auto last_link =
@@ -102,7 +104,7 @@ ObjectId StructureTree::write(ObjectWriter& writer) {
     else if (link != last_link)
       page = link->page;
 
-    text = "<</Type/StructElem/S/";
+    text = "<</S/";
     text += type(static_cast<StructureId>(n));
     text += "/P ";
     append_reference(text, n == 0 ? root : element(static_cast<uint32_t>(node.parent)));
@@ -110,35 +112,41 @@ ObjectId StructureTree::write(ObjectWriter& writer) {
       text += "/Pg ";
       append_reference(text, pages_[page]);
     }
-    text += "/K[";
+    kids.clear();
+    size_t kid_count = 0;
     uint32_t own = starts[n];
     const auto append_own = [&] {
       const Mark& mark = marks_[order[own++]];
+      ++kid_count;
       if (mark.page == page) {
-        fmt::format_to(end_of(text), "{} ", mark.mcid);
+        append_number(kids, mark.mcid);
+        kids += ' ';
       } else {
-        text += "<</Type/MCR/Pg ";
-        append_reference(text, pages_[mark.page]);
-        fmt::format_to(end_of(text), "/MCID {}>>", mark.mcid);
+        kids += "<</Type/MCR/Pg ";
+        append_reference(kids, pages_[mark.page]);
+        fmt::format_to(end_of(kids), "/MCID {}>>", mark.mcid);
       }
     };
     for (const StructureId child : node.children) {
       if (!has(child)) continue;
       const uint32_t begin = begins[static_cast<size_t>(child)];
       while (begin != kNowhere && own < starts[n + 1] && order[own] < begin) append_own();
-      append_reference(text, element(static_cast<uint32_t>(child)));
-      text += ' ';
+      append_reference(kids, element(static_cast<uint32_t>(child)));
+      kids += ' ';
+      ++kid_count;
     }
     while (own < starts[n + 1]) append_own();
     for (; link != last_link; ++link) {
-      text += "<</Type/OBJR/Obj ";
-      append_reference(text, link->annotation);
-      text += "/Pg ";
-      append_reference(text, pages_[link->page]);
-      text += ">>";
+      ++kid_count;
+      kids += "<</Type/OBJR/Obj ";
+      append_reference(kids, link->annotation);
+      kids += "/Pg ";
+      append_reference(kids, pages_[link->page]);
+      kids += ">>";
     }
-    if (text.back() == ' ') text.pop_back();
-    text += ']';
+    if (!kids.empty() && kids.back() == ' ') kids.pop_back();
+    if (kid_count == 1) text += kids.front() == '<' ? "/K" + kids : "/K " + kids;
+    if (kid_count > 1) text += "/K[" + kids + "]";
     if (named[n]) fmt::format_to(end_of(text), "/ID(h{:08})", n);
     append_table_attributes(text, node);
     text += ">>";

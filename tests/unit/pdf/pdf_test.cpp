@@ -282,11 +282,16 @@ TEST_F(PdfTest, NoPdfAClaimWithoutAnOutputIntent) {
 
 TEST_F(PdfTest, EqualPagesGiveEqualBytes) {
   set("一次，又一次", 90, 100, add("P"));
+  set("再一次", 90, 130, add("P"), "hei");
   write_file();
   const std::string first = bytes_;
   write_file();
   EXPECT_EQ(first, bytes_);
-  std::get<GlyphRun>(pages_.pages[0].items[0]).x += 1;
+  Options threaded;
+  threaded.threads = 4;
+  write_file(threaded);
+  EXPECT_EQ(first, bytes_);
+  std::get<GlyphRun>(pages_.pages[0].items[0]).x += from_pt(0.01);
   write_file();
   EXPECT_NE(first, bytes_);
 }
