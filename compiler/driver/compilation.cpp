@@ -72,19 +72,25 @@ bool Compilation::check() {
   inputs_.emplace(book::Inputs{*budget_, *ledger_, *classification_, *format_, scope_});
 
   const rules::Inputs inputs{*budget_, *ledger_, *classification_, scope_};
-  const std::string relations_path = data_.schemas + "/rules/relations.yaml";
-  auto text = reader_.read(relations_path);
-  if (!text) {
-    sink_.report(Finding(FindingId::Y0101, budget_->format.span)
-                     .arg("reason", relations_path + "：" + text.failure().message));
-    return false;
-  }
-  const FileId file = sources_.add(relations_path, std::move(*text));
+  const auto relations_file = rules_file("relations.yaml");
+  const auto performance_file = rules_file("performance.yaml");
+  if (!relations_file || !performance_file) return false;
+  rules::check_performance(rules::load_performance_rules(sources_, *performance_file, sink_),
+                           inputs, sink_);
   const rules::Relations relations =
-      rules::load_relations(sources_, file, environment::types(format_->views), sink_);
+      rules::load_relations(sources_, *relations_file, environment::types(format_->views), sink_);
   rules::check_relations(relations, inputs, sink_);
   rules::check_codes(inputs, sink_);
   return true;
+}
+
+std::optional<FileId> Compilation::rules_file(const std::string& name) {
+  const std::string path = data_.schemas + "/rules/" + name;
+  auto text = reader_.read(path);
+  if (text) return sources_.add(path, std::move(*text));
+  sink_.report(Finding(FindingId::Y0101, budget_->format.span)
+                   .arg("reason", path + "：" + text.failure().message));
+  return std::nullopt;
 }
 
 bool Compilation::evaluate(bool draft) {

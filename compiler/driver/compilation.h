@@ -16,6 +16,7 @@
 #include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
+#include "rules/performance.h"
 #include "rules/rules.h"
 
 namespace budgetc::driver {
@@ -54,6 +55,9 @@ class Compilation {
   const fonts::FontLibrary& fonts() const { return *fonts_; }
 
  private:
+  // schemas/rules/NAME, or nothing after a finding.
+  std::optional<FileId> rules_file(const std::string& name);
+
   const DataPaths& data_;
   const FileReader& reader_;
   Department department_;

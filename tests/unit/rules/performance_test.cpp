@@ -1,0 +1,226 @@
+// Family P: each rule with its code and place, and what must not raise it.
+#include "rules/performance.h"
+
+#include "department.h"
+
+namespace budgetc::rules {
+namespace {
+
+using Findings = std::vector<std::string>;
+
+// One project of 64万元; each part may be replaced.
+struct Project {
+  std::string cost = "[项目总成本, ≤64万元]";
+  std::string output = "[联网单位, ≥100个]";
+  std::string benefit = "[推进政务公开, 推进]";
+  std::string satisfaction = "[工作人员满意度, ≥95%]";
+  std::string code = "410781220000000013269";
+  std::string name = "电子外网建设项目";
+  std::string amount = "640000.00";
+};
+
+std::string yaml(const std::vector<Project>& projects, const std::string& more = "") {
+  std::string text =
+      "format: henan/xinyang\nyear: 2024\nunit: 元\n"
+      "department: {code: \"302\", name: 卫辉市人民政府办公室, kind: 单位}\n"
+      "units:\n  - {code: \"302001\", name: 卫辉市人民政府办公室, kind: 机关}\n"
+      "projects:\n";
+  for (const Project& project : projects) {
+    text += "  - code: \"" + project.code + "\"\n    name: " + project.name +
+            "\n    kind: 其他运转类\n    goals:\n";
+    for (const auto& [key, value] :
+         {std::pair("cost", project.cost), std::pair("output", project.output),
+          std::pair("benefit", project.benefit), std::pair("satisfaction", project.satisfaction)})
+      if (!value.empty()) text += std::string("      ") + key + ": [" + value + "]\n";
+  }
+  text +=
+      "ledger:\n  - unit: \"302001\"\n    source: 一般公共预算财政拨款\n    kind: 其他运转类\n"
+      "    function: \"2010399\"\n    columns: [project, dept_economic, gov_economic, amount]\n"
+      "    lines:\n";
+  for (const Project& project : projects)
+    if (!project.amount.empty())
+      text += "      - [\"" + project.code + "\", \"30201\", \"50201\", " + project.amount + "]\n";
+  return text + more;
+}
+
+Findings check_yaml(const std::string& text) {
+  Department department(text);
+  const PerformanceRules rules = load_performance_rules(
+      department.sources, department.rules_file("performance.yaml"), department.sink);
+  check_performance(rules, department.inputs(), department.sink);
+  return department.findings();
+}
+Findings check(const Project& project) { return check_yaml(yaml({project})); }
+
+TEST(Performance, SoundGoalsRaiseNothing) { EXPECT_EQ(check(Project{}), Findings{}); }
+
+TEST(Performance, ACostAboveTheAmount) {
+  EXPECT_EQ(check({.cost = "[总成本, 840000元]"}), (Findings{"P0102 840000元"}));
+  EXPECT_EQ(check({.cost = "[总成本, ≤64.01万元]"}), (Findings{"P0102 ≤64.01万元"}));
+}
+
+TEST(Performance, ACostAboveTheAmountNamesBothAndTheGap) {
+  Department department(yaml({{.cost = "[总成本, 840000元]"}}));
+  const PerformanceRules rules = load_performance_rules(
+      department.sources, department.rules_file("performance.yaml"), department.sink);
+  check_performance(rules, department.inputs(), department.sink);
+  const Finding& finding = department.only();
+  EXPECT_EQ(finding.message(Language::zh), "总成本“840000元”大于项目金额 64万元，多 20万元");
+  EXPECT_EQ(finding.path, "projects[0].goals.cost[0]");
+  ASSERT_EQ(finding.labels.size(), 1U);
+  EXPECT_TRUE(department.sources.text(finding.labels[0].span).find("640000.00") !=
+              std::string_view::npos);
+}
+
+TEST(Performance, CostIsReadByValueUnitAndPrecision) {
+  for (const char* same :
+       {"640000元", "≤640000.00元", "小于等于64万元", "不超过64万", "≤0.0064亿元", "64万元/年",
+        "控制在64万元以内", "≤６４万元", "640,000元"})
+    EXPECT_EQ(check({.cost = std::string("[总成本, \"") + same + "\"]"}), Findings{}) << same;
+  // 1348.2万元 stands for 1348.15万元 as well.
+  EXPECT_EQ(check({.cost = "[总成本, ≤1348.2万元]", .amount = "13481500.00"}), Findings{});
+}
+
+TEST(Performance, ACostBelowTheAmountIsANote) {
+  EXPECT_EQ(check({.cost = "[项目总成本, 519444元]", .amount = "519500.00"}),
+            (Findings{"P0104 519444元"}));
+}
+
+TEST(Performance, AUnitSlip) {
+  EXPECT_EQ(check({.cost = "[总成本, ≤64元]"}), (Findings{"P0103 ≤64元"}));
+  EXPECT_EQ(check({.cost = "[总成本, ≤640万元]"}), (Findings{"P0103 ≤640万元"}));
+}
+
+TEST(Performance, UnitCostsDoNotCompare) {
+  for (const char* cost : {"[云视讯设备/户, 700元/月]", "[人均培训成本, ≤650000元]",
+                           "[总成本, 70万元/人]", "[成本规范合理率, 100%]", "[节约成本, ≥5万元]"})
+    EXPECT_EQ(check({.cost = cost}), Findings{}) << cost;
+}
+
+TEST(Performance, PartsOfTheCostAreSummed) {
+  EXPECT_EQ(check({.cost = "[热线办公费, ≤12.62万元], [劳务费, ≤333.52万元]", .amount = "3461400"}),
+            Findings{});
+  EXPECT_EQ(check({.cost = "[热线办公费, ≤12.62万元], [劳务费, ≤343.52万元]", .amount = "3461400"}),
+            (Findings{"P0102 ≤12.62万元"}));
+  // Parts may be a selection.
+  EXPECT_EQ(check({.cost = "[热线办公费, ≤12.62万元], [劳务费, ≤33万元]", .amount = "3461400"}),
+            Findings{});
+  // One part above the whole beside a total.
+  EXPECT_EQ(check({.cost = "[总成本, ≤64万元], [劳务费, ≤65万元]"}), (Findings{"P0102 ≤65万元"}));
+}
+
+TEST(Performance, ATotalCostAmongTheOutputsCompares) {
+  EXPECT_EQ(check({.cost = "", .output = "[成本控制, ≤84万元]"}), (Findings{"P0102 ≤84万元"}));
+}
+
+TEST(Performance, NoAmountIsComparedWhenTheLedgerIsBroken) {
+  Department department(yaml({{.cost = "[总成本, 840000元]", .amount = "64万0元"}}));
+  ASSERT_TRUE(department.sink.has_errors());
+  const size_t before = department.sink.findings().size();
+  const PerformanceRules rules = load_performance_rules(
+      department.sources, department.rules_file("performance.yaml"), department.sink);
+  check_performance(rules, department.inputs(), department.sink);
+  EXPECT_EQ(department.sink.findings().size(), before);
+}
+
+TEST(Performance, AMissingDimension) {
+  EXPECT_EQ(check({.benefit = ""}), (Findings{"P0101 电子外网建设项目"}));
+  EXPECT_EQ(check({.cost = ""}), Findings{});  // some provinces state cost among the outputs
+}
+
+TEST(Performance, NoGoalsAtAllIsOneFinding) {
+  std::string text = yaml({{.cost = "", .output = "", .benefit = "", .satisfaction = ""}});
+  text.erase(text.find("    goals:\n"), std::string_view("    goals:\n").size());
+  EXPECT_EQ(check_yaml(text), (Findings{"P0108 电子外网建设项目"}));
+}
+
+TEST(Performance, ComparisonsThatPointTheWrongWay) {
+  EXPECT_EQ(check({.satisfaction = "[工作人员满意度, ≤95%]"}), (Findings{"P0105 ≤95%"}));
+  EXPECT_EQ(check({.cost = "[总成本, ≥64万元]"}), (Findings{"P0105 ≥64万元"}));
+  EXPECT_EQ(check({.output = "[系统故障率, ≥10%]"}), (Findings{"P0105 ≥10%"}));
+  EXPECT_EQ(check({.output = "[系统故障率, ≤10%], [响应时间, ≤2小时], [办结率, ＞90%]"}),
+            Findings{});
+}
+
+TEST(Performance, CodesOfAnotherLength) {
+  EXPECT_EQ(check_yaml(yaml({{},
+                             {.code = "410781220000000023077", .name = "内网"},
+                             {.code = "41078124000000003692", .name = "云服务"}})),
+            (Findings{"P0106 \"41078124000000003692\""}));
+  // Two lengths, none of them the usual one.
+  EXPECT_EQ(check_yaml(yaml({{}, {.code = "41078124000000003692", .name = "云服务"}})), Findings{});
+}
+
+TEST(Performance, AProjectWithoutAmount) {
+  EXPECT_EQ(check_yaml(yaml({{}, {.code = "410781220000000023077", .name = "内网", .amount = ""}})),
+            (Findings{"P0107 \"410781220000000023077\""}));
+}
+
+TEST(Performance, AProjectListedTwice) {
+  EXPECT_EQ(check_yaml(yaml({{}, {.code = "410781220000000023077"}})),
+            (Findings{"P0109 电子外网建设项目"}));
+}
+
+TEST(Performance, RatesAbove100) {
+  EXPECT_EQ(check({.satisfaction = "[工作人员满意度, ≥950%]"}), (Findings{"P0110 ≥950%"}));
+  EXPECT_EQ(check({.output = "[验收合格率, 101%]"}), (Findings{"P0110 101%"}));
+  EXPECT_EQ(check({.output = "[产值增长率, ≥120%], [任务完成率, ≥110%]"}), Findings{});
+}
+
+TEST(Performance, WeightsThatDoNotSumTo100) {
+  const Project weighted{.cost = "[总成本, ≤64万元, 权重20]",
+                         .output = "[联网单位, ≥100个, 权重：40%]",
+                         .benefit = "[推进政务公开, 推进, 分值20分]",
+                         .satisfaction = "[工作人员满意度, ≥95%, 权重20]"};
+  EXPECT_EQ(check(weighted), Findings{});
+  Project wrong = weighted;
+  wrong.satisfaction = "[工作人员满意度, ≥95%, 权重15]";
+  EXPECT_EQ(check(wrong), (Findings{"P0111 权重20"}));
+}
+
+TEST(Performance, PlaceholderValues) {
+  for (const char* value : {"待定", "×××", "≥%", "≤万元", "/", "XX", "无"})
+    EXPECT_EQ(check({.output = std::string("[联网单位, ") + value + "]"}),
+              (Findings{std::string("P0112 ") + value}));
+}
+
+TEST(Performance, OddPercents) {
+  EXPECT_EQ(check({.satisfaction = "[满意率, ≥95百分比]"}), (Findings{"P0113 ≥95百分比"}));
+  EXPECT_EQ(check({.satisfaction = "[满意度, ≥95]"}), (Findings{"P0113 ≥95"}));
+  EXPECT_EQ(check({.satisfaction = "[满意度, ≥0.95]"}), Findings{});
+}
+
+TEST(Performance, AValueWithoutUnit) {
+  EXPECT_EQ(check({.output = "[软件采购数量, 1]"}), (Findings{"P0114 1"}));
+  EXPECT_EQ(check({.output = "[保障时间, 7*24小时], [完成时间, 2024年底], [线路, 1条]"}),
+            Findings{});
+}
+
+TEST(Performance, ExpensesAmongTheOutputs) {
+  EXPECT_EQ(check({.output = "[印刷费, 10万元], [差旅费, 3万元], [联网单位, ≥100个]"}),
+            (Findings{"P0115 印刷费"}));
+  EXPECT_EQ(check({.output = "[发放补贴金额, ≥30万元]"}), Findings{});
+}
+
+TEST(Performance, OverallIndicatorsAreCheckedToo) {
+  const std::string goals =
+      "goals:\n  objective: 做好工作。\n  indicators:\n    - name: 效益指标\n      groups:\n"
+      "        - name: 满意度\n          indicators:\n            - [社会公众满意, ≤90%]\n";
+  EXPECT_EQ(check_yaml(yaml({{}}, goals)), (Findings{"P0105 ≤90%"}));
+}
+
+TEST(PerformanceRules, FaultsOfTheFileAreFindings) {
+  SourceMap sources;
+  Sink sink;
+  const FileId file = sources.add("performance.yaml", "required: 产出\nunknown: [a]\n");
+  load_performance_rules(sources, file, sink);
+  std::vector<std::string> codes;
+  for (const Finding& finding : sink.findings())
+    codes.emplace_back(catalogue_entry(finding.id).code);
+  EXPECT_NE(std::find(codes.begin(), codes.end(), "M0103"), codes.end());
+  EXPECT_NE(std::find(codes.begin(), codes.end(), "M0101"), codes.end());
+  EXPECT_NE(std::find(codes.begin(), codes.end(), "M0102"), codes.end());
+}
+
+}  // namespace
+}  // namespace budgetc::rules
