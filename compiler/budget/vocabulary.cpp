@@ -32,6 +32,7 @@ const std::vector<VocabularyKey>& vocabulary() {
              {"reasons", "expenditure", "支出变动原因"},
              {"reasons", "general_public", "一般公共预算变动原因"},
              {"reasons", "government_fund", "政府性基金变动原因"},
+             {"reasons", "state_capital", "国有资本经营预算变动原因"},
              {"reasons", "running_costs", "机构运转经费变动原因"},
              {"reasons", "three_public.total", "“三公”经费变动原因"},
              {"reasons", "three_public.abroad", "因公出国（境）费变动原因"},

@@ -79,7 +79,7 @@ class TableReader {
       for (const Node& note : reader_.list(*value, "notes")) read_note(note, table);
     if (const Node* sides = node.find("sides")) {
       for (const Node& side : reader_.list(*sides, "sides"))
-        if (reader_.mapping(side, "sides", {"columns", "rows", "foot"}))
+        if (reader_.mapping(side, "sides", {"id", "columns", "rows", "foot"}))
           table.sides.push_back(read_side(side));
     } else {
       table.sides.push_back(read_side(node));

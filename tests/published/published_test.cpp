@@ -260,6 +260,19 @@ TEST_P(Published, TablesAreThePublishedOnes) {
   EXPECT_EQ(reproduced, alignment["amounts"]["reproduced"]);
 }
 
+// Whole characters of `text` from `at`, `length` bytes of them or fewer; before it if negative.
+std::string stretch(const std::string& text, size_t at, int length) {
+  const auto inside = [&](size_t i) {
+    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+  };
+  const size_t wanted = static_cast<size_t>(std::abs(length));
+  size_t from = length < 0 ? at - std::min(at, wanted) : std::min(at, text.size());
+  size_t to = length < 0 ? at : std::min(at + wanted, text.size());
+  while (from > 0 && inside(from)) --from;
+  while (to > from && inside(to)) --to;
+  return text.substr(from, to - from);
+}
+
 TEST_P(Published, NarrativeIsThePublishedOne) {
   const std::string text = read(folder() + "published.txt");
   const json alignment = read_json(folder() + "alignment.json");
@@ -290,7 +303,12 @@ TEST_P(Published, NarrativeIsThePublishedOne) {
   std::erase_if(narrative.blocks, [](const document::Block& block) {
     return std::holds_alternative<document::TableBlock>(block);
   });
-  EXPECT_EQ(bare(document::plain_text(narrative)), published);
+  const std::string ours = bare(document::plain_text(narrative));
+  size_t same = 0;
+  while (same < std::min(ours.size(), published.size()) && ours[same] == published[same]) ++same;
+  EXPECT_TRUE(ours == published) << "after …" << stretch(published, same, -60)
+                                 << "\n  published: " << stretch(published, same, 120)
+                                 << "\n  ours:      " << stretch(ours, same, 120);
 }
 
 std::string extracted(const std::string& path) {
