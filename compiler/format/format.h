@@ -1,7 +1,7 @@
 // Format: a city's disclosure format as data, after inheritance 省 → 市 → 县, parsed and statically
 // checked: table specs as pivots, the outline, phrases, number styles, page and text styles. Loaded
-// from templates/<id>/: format.yaml, tables/*.yaml, phrases.yaml, outline.md, glossary.md (included
-// by the outline).
+// from templates/<id>/: format.yaml, whose `overrides` change single tables; tables/*.yaml;
+// phrases.yaml; outline.md and the files that it includes, each from the nearest level that has it.
 #pragma once
 
 #include <map>

@@ -17,7 +17,8 @@ std::string_view id_of(const Node& item) {
 }
 
 const std::vector<std::string>& changes() {
-  static const std::vector<std::string> names = {"insert_after", "remove", "replace", "append"};
+  static const std::vector<std::string> names = {"insert_before", "insert_after", "remove",
+                                                 "replace", "append"};
   return names;
 }
 
@@ -34,15 +35,17 @@ class ListChange {
                 .arg("key", entry.key)
                 .suggest(
                     near ? LocalText{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}
-                         : LocalText{"修改列表用 insert_after、remove、replace、append",
-                                     "change a list by insert_after, remove, replace, append"}));
+                         : LocalText{
+                               "修改列表用 insert_before、insert_after、remove、replace、append",
+                               "change a list by insert_before, insert_after, remove, replace, "
+                               "append"}));
       } else if (entry.key == "remove")
         each_item(entry.value, [&](const Node& id) { remove(id); });
       else if (entry.key == "append")
         each_item(entry.value, [&](const Node& item) { list_.items.push_back(item); });
       else
         for (const yaml::Entry& one : entry.value.entries)
-          entry.key == "replace" ? replace(one) : insert_after(one);
+          entry.key == "replace" ? replace(one) : insert(one, entry.key == "insert_after" ? 1 : 0);
     }
     return std::move(list_);
   }
@@ -74,10 +77,10 @@ class ListChange {
     const auto found = find(one.key, one.key_span);
     if (found != list_.items.end()) *found = merge(*found, one.value, sink_);
   }
-  void insert_after(const yaml::Entry& one) {
+  void insert(const yaml::Entry& one, int offset) {
     const auto found = find(one.key, one.key_span);
     if (found == list_.items.end()) return;
-    auto at = found + 1;
+    auto at = found + offset;
     each_item(one.value, [&](const Node& item) { at = list_.items.insert(at, item) + 1; });
   }
 

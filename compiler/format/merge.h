@@ -1,5 +1,6 @@
 // Inheritance of format files as YAML trees: maps merge by key; a list is replaced whole, or
-// changed by a map of insert_after, remove, replace and append on the stable ids of its items.
+// changed by a map of insert_before, insert_after, remove, replace and append on the stable ids of
+// its items.
 // Every node keeps the span of its own file.
 #pragma once
 

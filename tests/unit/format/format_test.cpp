@@ -190,6 +190,19 @@ TEST(Format, AnOverrideChangesATableAtItsLevelOfTheChain) {
   EXPECT_EQ(first->sides[0].columns.size(), 1U);
 }
 
+TEST(Format, ItemsMayBeInsertedBeforeOrAfterAnother) {
+  auto files = base();
+  files["t/city/format.yaml"] +=
+      "overrides:\n  first:\n    columns:\n      insert_before: {name: {id: no, head: 序号}}\n"
+      "      insert_after: {name: [{id: a, head: 甲}, {id: b, head: 乙}]}\n";
+  const auto city = load_from(files);
+  ASSERT_NE(city->format, nullptr) << city->findings;
+  std::string ids;
+  for (const ColumnSpec& column : city->format->table("first")->sides[0].columns)
+    ids += column.id + " ";
+  EXPECT_EQ(ids, "no name a b all ");
+}
+
 TEST(Format, AnOverrideOfATableThatIsNotThereIsFound) {
   auto files = base();
   files["t/city/format.yaml"] += "overrides: {frist: {title: 表}}\n";
