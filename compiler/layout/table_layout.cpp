@@ -90,6 +90,10 @@ class TableLayout {
     std::vector<std::pair<Length, std::vector<Line>>> set;
   };
   // Rows with what is known of each cell; `texts` is nullptr for blank and plain cells.
+  // A text over several rows: rows [row, end), so many lines.
+  struct Tall {
+    size_t row, end, lines;
+  };
   struct Grid {
     explicit Grid(const std::vector<Row>& source) : rows(source) {}
     size_t count() const { return rows.size(); }
@@ -97,6 +101,7 @@ class TableLayout {
     std::vector<Entry*> texts;       // count × columns
     std::vector<uint32_t> lines;     // of each row
     std::vector<StructureId> nodes;  // each row's TR; its cells' follow
+    std::vector<Tall> spanning;      // by row
   };
   // A row on a page, or a window of its lines.
   struct Piece {
@@ -374,10 +379,7 @@ class TableLayout {
   void measure_rows(Grid& grid) {
     const size_t columns = widths_.size();
     grid.lines.assign(grid.count(), 1);
-    struct Tall {
-      size_t row, end, lines;
-    };
-    std::vector<Tall> spanning;
+    std::vector<Tall>& spanning = grid.spanning;
     for (size_t r = 0; r < grid.count(); ++r) {
       const std::vector<Cell>& cells = grid.rows[r].cells;
       for (size_t c = 0; c < std::min(columns, cells.size()); ++c) {
@@ -496,6 +498,7 @@ class TableLayout {
           pieces.pop_back();  // the total takes the row before it along
           --row;
         }
+        if (split == 0) row = whole_texts(body, next, row, pieces);
       }
       set_head(header, again);
       set_pieces(body, pieces, spanning);
@@ -510,6 +513,24 @@ class TableLayout {
       again = true;
       if (next < body.count()) host_.new_page();
     } while (next < body.count());
+  }
+
+  // A text over several rows is not torn where its first rows are too few for it: they go to the
+  // next page. Gives the first row that does, and takes the pieces from there away; a page keeps at
+  // least one.
+  size_t whole_texts(const Grid& body, size_t next, size_t row, std::vector<Piece>& pieces) const {
+    const auto first = std::lower_bound(body.spanning.begin(), body.spanning.end(), next,
+                                        [](const Tall& cell, size_t r) { return cell.row < r; });
+    for (auto cell = first; cell != body.spanning.end() && cell->row < row; ++cell) {
+      if (cell->end <= row || cell->row == next) continue;
+      Length there = 0;
+      for (size_t r = cell->row; r < row; ++r) there += height(body.lines[r]);
+      if (height(cell->lines) <= there) continue;
+      row = cell->row;
+      pieces.resize(row - next);
+      break;
+    }
+    return row;
   }
 
   void set_head(const Grid& header, bool again) {

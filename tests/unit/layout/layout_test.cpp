@@ -153,6 +153,45 @@ TEST_F(LayoutTest, ALongTableRepeatsItsHeadAndKeepsItsTotal) {
   EXPECT_GE(lines(pages.pages.back()).size(), 2U) << "the total stands alone";
 }
 
+// Wherever the page ends, a text over several rows stands whole on the page it begins on.
+TEST_F(LayoutTest, ATextOverSeveralRowsIsNotTornByAPageBreak) {
+  const auto cell = [](std::string text, uint16_t rows = 1, bool covered = false) {
+    book::Cell made;
+    made.text = std::move(text);
+    made.row_span = rows;
+    made.covered = covered;
+    return made;
+  };
+  bool across = false;
+  for (int before = 40; before < 60; ++before) {
+    book::Table table;
+    table.id = "t";
+    table.title = "表";
+    table.columns = {{"name", 0.05, 0}, {"value", 0.95, 0}};
+    for (int i = 0; i < before; ++i)
+      table.rows.push_back({book::RowRole::body, "r", {cell("前"), cell("值")}});
+    for (int i = 0; i < 9; ++i)
+      table.rows.push_back(
+          {book::RowRole::body,
+           "g",
+           {i == 0 ? cell("甲乙丙丁戊己庚辛", 9) : cell("", 1, true), cell("项")}});
+    document_.blocks.clear();
+    document_.blocks.emplace_back(document::TableBlock{&table, "table-t", 2});
+    for (const Page& page : set().pages) {
+      std::u32string text;
+      int items = 0;
+      for (const Item& item : page.items)
+        if (const auto* run = std::get_if<GlyphRun>(&item)) {
+          text += run->text;
+          items += run->text == U"项";
+        }
+      EXPECT_EQ(text.find(U'甲') == text.npos, text.find(U'辛') == text.npos) << before;
+      across |= items > 0 && items < 9;
+    }
+  }
+  EXPECT_TRUE(across) << "no page break fell into the group";
+}
+
 TEST_F(LayoutTest, ACharacterThatNoFontHasIsAFinding) {
   paragraph("甲\U0010FFFD乙");
   set();
