@@ -163,7 +163,7 @@ TEST_F(LayoutTest, ATextOverSeveralRowsIsNotTornByAPageBreak) {
     return made;
   };
   bool across = false;
-  for (int before = 40; before < 60; ++before) {
+  for (int before = 20; before < 80; ++before) {
     book::Table table;
     table.id = "t";
     table.title = "表";
