@@ -619,7 +619,7 @@ class TableLayout {
   }
 
   // What of a spanning cell stands on this page: as much of its text as fits, or, where all has
-  // been printed on an earlier page, the text again.
+  // been printed on an earlier page, the text again, if there is room for it.
   void set_spanning(const Grid& grid, Spanning& cell, Length top, Length bottom) {
     const Cell& source = grid.rows[cell.row].cells[cell.column];
     if (source.text.empty()) return;
@@ -635,7 +635,7 @@ class TableLayout {
         static_cast<size_t>(std::max<Length>(1, (bottom - top - 2 * padding_) / leading()));
     const bool printed = cell.printed >= lines.size();
     const auto shown =
-        printed ? lines.first(std::min(fit, lines.size()))
+        printed ? lines.first(lines.size() <= fit ? lines.size() : 0)  // never half of it
                 : lines.subspan(cell.printed, std::min(fit, lines.size() - cell.printed));
     place(grid, cell.row, cell.column, shown, top, bottom, printed || repeated_);
     if (!printed) cell.printed += shown.size();
