@@ -102,7 +102,7 @@ struct Outcome {
 
 // `threads` may work on it; the files do not depend on their number.
 Outcome build_one(const DataPaths& data, const Department& department, const Settings& settings,
-                  size_t threads, bool colour) {
+                  size_t threads, fonts::Shelf& shelf, bool colour) {
   Outcome outcome;
   const DiskFileReader reader;
   Compilation compilation(data, reader, department);
@@ -116,7 +116,7 @@ Outcome build_one(const DataPaths& data, const Department& department, const Set
   if (wanted.contains("html") && writes())
     html = std::async(threads > 1 ? std::launch::async : std::launch::deferred,
                       [&] { return html::write(compilation.document()); });
-  if (usable && wanted.contains("pdf")) usable = compilation.lay_out();
+  if (usable && wanted.contains("pdf")) usable = compilation.lay_out(&shelf);
 
   std::vector<std::pair<std::string, std::string>> files;
   if (writes()) {
@@ -179,10 +179,13 @@ int build(const Settings& settings) {
   const size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const size_t workers = std::min<size_t>(count, settings.jobs == 0 ? cores : settings.jobs);
   const size_t threads = workers == 1 ? cores : 1;  // for one department
+  yaml::keep_repeated(count > 1);
   const auto work = [&] {
+    fonts::Shelf shelf;
     for (size_t i = next++; i < count; i = next++) {
       try {
-        outcomes[i] = build_one(started.data, started.departments[i], settings, threads, colour);
+        outcomes[i] =
+            build_one(started.data, started.departments[i], settings, threads, shelf, colour);
       } catch (const std::exception& error) {
         outcomes[i].status = kFault;
         outcomes[i].failure = std::string("程序内部错误：") + error.what();

@@ -100,9 +100,11 @@ bool Compilation::evaluate(bool draft) {
   return true;
 }
 
-bool Compilation::lay_out() {
+bool Compilation::lay_out(fonts::Shelf* shelf) {
   if (!document_) return false;
-  auto library = fonts::open_library(sources_, data_.fonts, department_.folder, sink_);
+  fonts::Shelf own;
+  auto library =
+      (shelf != nullptr ? shelf : &own)->open(sources_, data_.fonts, department_.folder, sink_);
   if (!library) {
     sink_.report(Finding(FindingId::F0110, budget_->format.span)
                      .arg("role", "song")

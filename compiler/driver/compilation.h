@@ -41,8 +41,8 @@ class Compilation {
   bool check();
   // Evaluates tables and text. Call after check(); works as far as the model allows.
   bool evaluate(bool draft);
-  // Sets the pages.
-  bool lay_out();
+  // Sets the pages; `shelf` may hold fonts from another department.
+  bool lay_out(fonts::Shelf* shelf = nullptr);
 
   const Department& department() const { return department_; }
   const SourceMap& sources() const { return sources_; }
@@ -71,7 +71,7 @@ class Compilation {
   std::optional<book::Inputs> inputs_;
   std::optional<book::Book> book_;
   std::optional<document::Document> document_;
-  std::unique_ptr<fonts::FontLibrary> fonts_;
+  std::shared_ptr<const fonts::FontLibrary> fonts_;
   std::optional<layout::Pages> pages_;
 };
 

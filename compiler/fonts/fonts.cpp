@@ -25,8 +25,7 @@ struct FontDeleter {
   void operator()(hb_font_t* font) const { hb_font_destroy(font); }
 };
 
-// A face over a memory-mapped file. Glyphs and advances are looked up through HarfBuzz once for
-// each block of 256 characters and kept in flat tables.
+// A face over a memory-mapped file. Each character is looked up through HarfBuzz once.
 class HarfBuzzFace final : public Face {
  public:
   static std::unique_ptr<HarfBuzzFace> open(const std::string& role, const std::string& path,
@@ -54,6 +53,7 @@ class HarfBuzzFace final : public Face {
   struct Entry {
     uint32_t glyph = 0;
     int32_t advance = 0;
+    bool known = false;
   };
   using BlockOfEntries = std::array<Entry, 256>;
 
@@ -61,17 +61,15 @@ class HarfBuzzFace final : public Face {
     static const Entry none;
     if (character > 0x10FFFF) return none;
     auto& block = blocks_[character >> 8];
-    if (!block) {
-      block = std::make_unique<BlockOfEntries>();
-      for (uint32_t i = 0; i < 256; ++i) {
-        hb_codepoint_t glyph = 0;
-        if (!hb_font_get_nominal_glyph(font_.get(), (character & ~0xFFU) | i, &glyph)) continue;
-        const int64_t units = hb_font_get_glyph_h_advance(font_.get(), glyph);
-        (*block)[i] = {glyph, static_cast<int32_t>((units * 1000 + metrics_.units_per_em / 2) /
-                                                   metrics_.units_per_em)};
-      }
-    }
-    return (*block)[character & 0xFF];
+    if (!block) block = std::make_unique<BlockOfEntries>();
+    Entry& entry = (*block)[character & 0xFF];
+    if (entry.known) return entry;
+    entry.known = true;
+    if (!hb_font_get_nominal_glyph(font_.get(), character, &entry.glyph)) return entry;
+    const int64_t units = hb_font_get_glyph_h_advance(font_.get(), entry.glyph);
+    entry.advance =
+        static_cast<int32_t>((units * 1000 + metrics_.units_per_em / 2) / metrics_.units_per_em);
+    return entry;
   }
 
   void read_metrics() {
@@ -214,6 +212,24 @@ Result<std::unique_ptr<FontLibrary>> open_library(SourceMap& sources, const std:
   std::vector<Source> all = std::move(manifest.roles);
   for (Source& fallback : manifest.fallback) all.push_back(std::move(fallback));
   return std::unique_ptr<FontLibrary>(std::make_unique<Library>(std::move(all), roles));
+}
+
+Result<std::shared_ptr<const FontLibrary>> Shelf::open(SourceMap& sources,
+                                                       const std::string& fonts_dir,
+                                                       const std::string& department_dir,
+                                                       Sink& sink) {
+  const DiskFileReader reader;
+  const bool own = !department_dir.empty() && reader.exists(department_dir + "/fonts/fonts.yaml");
+  if (!own && kept_ && fonts_dir_ == fonts_dir) return kept_;
+  const size_t findings = sink.findings().size();
+  auto opened = open_library(sources, fonts_dir, department_dir, sink);
+  if (!opened) return opened.failure();
+  std::shared_ptr<const FontLibrary> library = std::move(*opened);
+  if (!own && sink.findings().size() == findings) {
+    fonts_dir_ = fonts_dir;
+    kept_ = library;
+  }
+  return library;
 }
 
 }  // namespace budgetc::fonts

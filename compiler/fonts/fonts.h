@@ -51,4 +51,16 @@ class FontLibrary {
 Result<std::unique_ptr<FontLibrary>> open_library(SourceMap& sources, const std::string& fonts_dir,
                                                   const std::string& department_dir, Sink& sink);
 
+// Keeps the library for the departments of a batch that bring no fonts of their own. For one thread
+// at a time, as the libraries are.
+class Shelf {
+ public:
+  Result<std::shared_ptr<const FontLibrary>> open(SourceMap& sources, const std::string& fonts_dir,
+                                                  const std::string& department_dir, Sink& sink);
+
+ private:
+  std::string fonts_dir_;
+  std::shared_ptr<const FontLibrary> kept_;
+};
+
 }  // namespace budgetc::fonts

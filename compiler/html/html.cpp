@@ -60,6 +60,7 @@ class Writer {
   explicit Writer(const document::Document& document) : document_(document) {}
 
   std::string write() {
+    out_.reserve(expected_size());
     out_ += "<!DOCTYPE html>\n<html lang=\"";
     text(document_.language);
     out_ += "\">\n<head>\n<meta charset=\"utf-8\">\n";
@@ -102,10 +103,28 @@ class Writer {
   }
 
  private:
+  // Room for a table of a hundred thousand rows, taken once: growing would hold it twice.
+  size_t expected_size() const {
+    constexpr size_t kElse = size_t{256} << 10, kCell = 100;
+    size_t size = kElse;
+    for (const document::Block& any : document_.blocks)
+      if (const auto* block = std::get_if<document::TableBlock>(&any))
+        size += block->table->rows.size() * block->table->columns.size() * kCell;
+    return size;
+  }
+
   using Iterator = std::vector<document::Block>::const_iterator;
 
   // Escaped for content and attributes; control characters that HTML forbids are dropped.
   void text(std::string_view raw) {
+    const bool plain = std::none_of(raw.begin(), raw.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '&' || c == '<' ||
+             c == '>' || c == '"' || c == '\'';
+    });
+    if (plain) {
+      out_ += raw;
+      return;
+    }
     for (const char c : raw) {
       switch (c) {
         case '&':
@@ -135,8 +154,8 @@ class Writer {
   // An exact figure in yuan: machine readable beside what is printed.
   void data(Amount amount, std::string_view id, std::string_view printed) {
     const int64_t fen = amount.fen();
-    out_ += fmt::format("<data value=\"{}{}.{:02}\" id=\"", fen < 0 ? "-" : "", std::abs(fen) / 100,
-                        std::abs(fen) % 100);
+    fmt::format_to(std::back_inserter(out_), "<data value=\"{}{}.{:02}\" id=\"", fen < 0 ? "-" : "",
+                   std::abs(fen) / 100, std::abs(fen) % 100);
     text(id);
     out_ += "\">";
     text(printed);

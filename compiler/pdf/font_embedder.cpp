@@ -49,7 +49,10 @@ Subset reduce(hb_face_t* face, const std::vector<char32_t>& characters) {
   Subset result;
   const SubsetInput input(hb_subset_input_create_or_fail());
   if (!input) return result;
-  hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
+  // Without subroutines: they would have to be followed through every glyph, and deflate finds what
+  // repeats.
+  hb_subset_input_set_flags(input.get(),
+                            HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE);
   // Asked for by character: given glyphs, HarfBuzz would first turn the whole cmap round.
   hb_set_t* wanted = hb_subset_input_unicode_set(input.get());
   for (const char32_t character : characters) hb_set_add(wanted, character);

@@ -2,6 +2,7 @@
 #include "fonts/fonts.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -48,7 +49,8 @@ TEST_F(FontsTest, ARareCharacterComesFromTheFallbackAndAnUnassignedOneFromNowher
 }
 
 TEST_F(FontsTest, ADepartmentsOwnManifestReplacesTheRolesItNames) {
-  const std::string folder = ::testing::TempDir() + "/budgetc_fonts_test";
+  const std::string folder =
+      ::testing::TempDir() + "/budgetc_fonts_test" + std::to_string(getpid());
   std::filesystem::create_directories(folder + "/fonts");
   const std::string kai = std::string(BUDGETC_SOURCE_DIR) + "/fonts/files/FandolKai-Regular.otf";
   std::ofstream(folder + "/fonts/fonts.yaml") << "roles:\n  fangsong: {file: " << kai << "}\n";
@@ -62,7 +64,8 @@ TEST_F(FontsTest, ADepartmentsOwnManifestReplacesTheRolesItNames) {
 }
 
 TEST_F(FontsTest, AMissingFileIsAFindingAndTheRoleIsSetInSong) {
-  const std::string folder = ::testing::TempDir() + "/budgetc_fonts_missing";
+  const std::string folder =
+      ::testing::TempDir() + "/budgetc_fonts_missing" + std::to_string(getpid());
   std::filesystem::create_directories(folder + "/fonts");
   std::ofstream(folder + "/fonts/fonts.yaml") << "roles:\n  title: {file: nowhere.otf}\n";
   auto opened = open_library(sources_, std::string(BUDGETC_SOURCE_DIR) + "/fonts", folder, sink_);
@@ -70,6 +73,22 @@ TEST_F(FontsTest, AMissingFileIsAFindingAndTheRoleIsSetInSong) {
   ASSERT_EQ(sink_.findings().size(), 1U);
   EXPECT_EQ(sink_.findings()[0].id, FindingId::F0110);
   EXPECT_EQ((*opened)->face_for("title", U'政'), (*opened)->face_for("song", U'政'));
+}
+
+TEST_F(FontsTest, TheShelfKeepsTheLibraryForDepartmentsWithoutFonts) {
+  const std::string fonts = std::string(BUDGETC_SOURCE_DIR) + "/fonts";
+  const std::string folder =
+      ::testing::TempDir() + "/budgetc_fonts_shelf" + std::to_string(getpid());
+  std::filesystem::create_directories(folder + "/fonts");
+  const std::string kai = fonts + "/files/FandolKai-Regular.otf";
+  std::ofstream(folder + "/fonts/fonts.yaml") << "roles:\n  fangsong: {file: " << kai << "}\n";
+  Shelf shelf;
+  const auto first = shelf.open(sources_, fonts, "/nowhere", sink_);
+  const auto own = shelf.open(sources_, fonts, folder, sink_);
+  const auto second = shelf.open(sources_, fonts, "/elsewhere", sink_);
+  ASSERT_TRUE(first && own && second);
+  EXPECT_EQ(*first, *second);
+  EXPECT_NE(*first, *own);
 }
 
 }  // namespace
