@@ -73,10 +73,11 @@ void Typesetter::measure(std::string_view utf8, Role& role, Length size, Span or
   }
 }
 
-// Punctuation before punctuation gives up the blank half between them.
-void Typesetter::compress(const Glyphs& glyphs, Length size) {
+// The advances of [begin, end): punctuation before punctuation gives up the blank half between
+// them.
+void Typesetter::compress(const Glyphs& glyphs, Length size, uint32_t begin, uint32_t end) {
   advances_.resize(glyphs.size());
-  for (size_t i = 0; i < glyphs.size(); ++i) {
+  for (size_t i = begin; i < end; ++i) {
     advances_[i] = glyphs[i].advance;
     if (i + 1 == glyphs.size() || !full_width(glyphs[i], size)) continue;
     const char32_t here = glyphs[i].code, next = glyphs[i + 1].code;
@@ -91,7 +92,7 @@ void Typesetter::break_lines(const Glyphs& glyphs, Length size, Length width, Le
   out.clear();
   const auto count = static_cast<uint32_t>(glyphs.size());
   if (count == 0) return;
-  compress(glyphs, size);
+  compress(glyphs, size, 0, count);
 
   // A text that fits whole needs no search.
   Length total = indent;
@@ -155,7 +156,7 @@ void Typesetter::break_lines(const Glyphs& glyphs, Length size, Length width, Le
 Line Typesetter::set(const Glyphs& glyphs, const LineRange& range, Length size, Length width,
                      bool justify) {
   Line line;
-  compress(glyphs, size);
+  compress(glyphs, size, range.begin, range.end);
   uint32_t end = range.end;
   while (end > range.begin && glyphs[end - 1].code == U'\n') --end;
   uint32_t ink = end;  // blanks beyond it hang

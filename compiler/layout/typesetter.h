@@ -83,7 +83,7 @@ class Typesetter {
 
  private:
   const Role::Entry& look_up(Role& role, char32_t c, Span origin);
-  void compress(const Glyphs& glyphs, Length size);
+  void compress(const Glyphs& glyphs, Length size, uint32_t begin, uint32_t end);
 
   const fonts::FontLibrary& library_;
   GlyphStore& store_;

@@ -18,5 +18,5 @@ for lines; do
       printf "005001,2010301,302%02d,50201,基本支出,一般公共预算财政拨款,%d.%02d\n", 1 + i % 2, 100 + i, i % 100
   }' >"$department/ledger.csv"
   printf '%s lines: ' "$lines"
-  tests/benchmark/whole_process.sh "$(realpath "$program")" 3 "$department" | paste -sd ' '
+  tests/benchmark/whole_process.sh "$(realpath "$program")" 3 "$department" --draft | paste -sd ' '
 done
