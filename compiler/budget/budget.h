@@ -39,11 +39,20 @@ struct Unit {
   Text kind;       // 机关 | 参公事业单位 | 事业单位
 };
 
-// One indicator: 三级指标, 指标值, 指标值说明 (may be empty).
+// 机构设置: one body of the department as it is established, with or without a budget of its own.
+struct Institution {
+  Text name;
+  Text nature;   // 行政, 事业 …
+  Text rank;     // 正处级
+  Text funding;  // 经费保障形式
+};
+
+// One indicator: 三级指标, 指标值, 指标值说明（指标描述） and 指标值确定依据 (may be empty).
 struct Indicator {
   Text name;
   Text value;
   Text note;
+  Text basis;
 };
 // 一级指标 › 二级指标 › 三级指标
 struct IndicatorGroup {
@@ -55,11 +64,15 @@ struct IndicatorClass {
   std::vector<IndicatorGroup> groups;
 };
 
+// By dimension; and, where the department gave three levels, as the tree it gave: the indicators of
+// the tree stand in their dimension as well.
 struct ProjectGoals {
+  std::vector<Text> objectives;         // 绩效目标
   std::vector<Indicator> cost;          // 成本指标
   std::vector<Indicator> output;        // 产出指标
   std::vector<Indicator> benefit;       // 效益指标
   std::vector<Indicator> satisfaction;  // 满意度指标
+  std::vector<IndicatorClass> indicators;
 };
 
 struct Project {
@@ -68,18 +81,35 @@ struct Project {
   Text kind;     // 其他运转类 | 特定目标类
   Text purpose;  // 主要用于…, for the narrative
   ProjectGoals goals;
+  std::map<int, StatedAmount> plan;  // 资金支出计划: by month, what is spent until its end
+  Span span;
+};
+
+// One line of the 政府采购预算.
+struct Purchase {
+  Text project;    // project code; may be empty
+  Text item;       // 采购物品名称
+  Text catalogue;  // 政府采购目录序号
+  Text measure;    // 计量单位
+  std::optional<Spanned<int64_t>> quantity;
+  std::optional<StatedAmount> price;  // of one
+  Text source;                        // 资金来源, one of fund_sources()
+  std::optional<StatedAmount> amount;
+  std::optional<StatedAmount> reserved;  // 预留中小微企业份额
   Span span;
 };
 
 struct Task {
-  Text name;     // 任务名称
-  Text content;  // 主要内容
+  Text name;        // 任务名称
+  Text content;     // 主要内容
+  Text indicators;  // 绩效指标, in words
 };
 
 struct OverallGoals {
   Text objective;  // 年度履职目标
   std::vector<Task> tasks;
   std::vector<IndicatorClass> indicators;
+  std::vector<Text> safeguards;  // 工作保障措施
 };
 
 struct Field {
@@ -93,8 +123,8 @@ struct LedgerLine {
   Field function;       // 功能科目, seven digits; empty for 年终结转
   Field dept_economic;  // 部门经济科目, five digits
   Field gov_economic;   // 政府经济科目, five digits
-  Field kind;           // 基本支出 | 其他运转类 | 特定目标类 | 年终结转
-  Field project;        // project code; empty for 基本支出
+  Field kind;           // one of expenditure_kinds()
+  Field project;        // project code of 其他运转类 and 特定目标类, else empty
   Field source;         // 资金来源, one of fund_sources()
   Amount amount;
   Span amount_span;
@@ -113,17 +143,20 @@ struct Budget {
   text::MoneyUnit money_unit = text::MoneyUnit::yuan;
   Text department_code;
   Text department_name;
-  Text department_kind;  // 部门 | 单位
+  Text department_full_name;  // 全称; the name if not given
+  Text department_kind;       // 部门 | 单位
   Span department_span;
   std::vector<Unit> units;
   std::optional<Date> published;  // the date on the cover
   Text introduction;              // a sentence before the duties
+  std::vector<Institution> institutions;
   std::vector<Text> duties;       // 主要职责, one a paragraph, without ordinals
   Text organization;              // 内设机构 text
   std::vector<Text> composition;  // 预算单位构成: every body, also those without own accounts
   std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
   Span ledger_span;
+  std::vector<Purchase> purchases;
   OverallGoals goals;
 
   // Flat facts that the narrative needs. Every key the loader accepts is in vocabulary(): the
@@ -133,20 +166,28 @@ struct Budget {
       stated;  // 批复 totals and other assertions about this year, compared with the ledger
   StatedFigures previous;     // last year's figures, the base of every comparison
   StatedFigures procurement;  // 政府采购: goods, works, services
+  StatedFigures assets;       // values of assets: "fixed.buildings.value" …
   Counts counts;  // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …
   std::map<std::string, Text>
       reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
-  std::map<std::string, Text> details;  // what a figure consists of: "procurement.goods", …
+  std::map<std::string, Text> details;     // what a figure consists of: "procurement.goods", …
+  std::map<std::string, Text> quantities;  // by full key: "assets.fixed.buildings.quantity"
 
   StringPool pool;
 };
 
+// quantity: a number as it is printed (平方米 may have decimals).
+enum class FactKind : uint8_t { amount, count, quantity, text };
+
 // The keys of a flat section, in Chinese and English, shared by loader, environment and schema.
 struct VocabularyKey {
-  std::string_view section;  // stated, previous, procurement, assets, transfers, …
+  std::string_view section;  // one of flat_sections()
   std::string_view key;      // "revenue.total"
   std::string_view title;    // 收入总计
+  FactKind kind = FactKind::amount;
 };
+// stated, previous, reasons, details, procurement, assets, transfers, performance
+const std::vector<std::string_view>& flat_sections();
 const std::vector<VocabularyKey>& vocabulary();
 
 // The keys of a mapping of budget.yaml; the flat sections have theirs in vocabulary().
@@ -161,7 +202,8 @@ const std::vector<MappingKeys>& mapping_keys();
 // 事业单位经营收入, 上级补助收入, 附属单位上缴收入, 其他收入, and 上年结转一般公共预算 …
 // 上年结转单位资金.
 const std::vector<std::string>& fund_sources();
-const std::vector<std::string>& expenditure_kinds();  // 基本支出, 其他运转类, 特定目标类, 年终结转
+// 基本支出, 其他运转类, 特定目标类, 经营支出, 上解上级支出, 对附属单位补助支出, 年终结转
+const std::vector<std::string>& expenditure_kinds();
 
 // Loads `path` (budget.yaml). Findings for every fault of the file are collected in one run. Gives
 // nothing only where no usable model is left (unreadable or not a mapping); otherwise a model whose

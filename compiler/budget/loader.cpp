@@ -39,6 +39,12 @@ const MappingKeys& keys_at(std::string_view place) {
   std::abort();  // a place that the table does not have: a fault of this file
 }
 
+bool all_letters_and_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
+}
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 // Where `child` stands below `path`: "projects[2].code".
@@ -157,14 +163,17 @@ class Loader {
   }
 
   // A code of digits, in quotes: an unquoted 005 loses its zeros in other tools, and 1e5 its shape.
-  Text code(const Node* node, const std::string& path) {
+  // Codes of projects have letters in some provinces.
+  Text code(const Node* node, const std::string& path, bool letters = false) {
     Text value = text(node, "code", path);
     if (value.value.empty()) return value;
     check_quoted(*node, path);
-    if (all_digits(value.value)) return value;
+    if (all_digits(value.value) || (letters && all_letters_and_digits(value.value))) return value;
     sink_.report(Finding(FindingId::M0109, node->span)
                      .arg("code", value.value)
-                     .arg("expected", LocalText{"由数字组成的代码", "a code of digits"})
+                     .arg("expected", letters ? LocalText{"由数字和字母组成的代码",
+                                                          "a code of digits and letters"}
+                                              : LocalText{"由数字组成的代码", "a code of digits"})
                      .at_path(path));
     return {};
   }
@@ -221,13 +230,6 @@ class Loader {
                          "a date such as 2024-03-18, or a month: 2024-03"},
                         "published");
     budget_->published = date;
-  }
-
-  std::vector<Text> texts(const Node* node, const std::string& key) {
-    std::vector<Text> found;
-    for (const Node& item : list(node, key, key))
-      found.push_back(text(&item, key, fmt::format("{}[{}]", key, found.size())));
-    return found;
   }
 
   std::optional<StatedAmount> stated_amount(const Node& node, std::string_view key,
@@ -290,14 +292,15 @@ class Loader {
     if (const yaml::Entry* department = root.entry("department")) read_department(*department);
     read_units(root.find("units"));
     budget_->introduction = text(root.find("introduction"), "introduction", "introduction");
-    budget_->duties = texts(root.find("duties"), "duties");
-    budget_->composition = texts(root.find("composition"), "composition");
+    budget_->duties = texts(root.find("duties"), "duties", "duties");
+    budget_->composition = texts(root.find("composition"), "composition", "composition");
+    read_institutions(root.find("institutions"));
     budget_->organization = text(root.find("organization"), "organization", "organization");
     read_projects(root.find("projects"));
+    read_purchases(root.find("purchases"));
     if (const Node* ledger = root.find("ledger")) read_ledger(*ledger);
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
-    for (const std::string_view section : {"stated", "previous", "reasons", "details",
-                                           "procurement", "assets", "transfers", "performance"})
+    for (const std::string_view section : flat_sections())
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
   }
 
@@ -307,6 +310,9 @@ class Loader {
     if (!mapping(node, "department", "department", "department", entry.key_span)) return;
     budget_->department_code = code(node.find("code"), "department.code");
     budget_->department_name = text(node.find("name"), "name", "department.name");
+    budget_->department_full_name =
+        node.find("full_name") ? text(node.find("full_name"), "full_name", "department.full_name")
+                               : budget_->department_name;
     budget_->department_kind =
         member(node.find("kind"), "kind", "department.kind", {"部门", "单位"});
   }
@@ -344,20 +350,25 @@ class Loader {
         wrong_type(row, key, {"[三级指标, 指标值]", "[indicator, value]"}, at);
         continue;
       }
-      if (row.items.size() < 2 || row.items.size() > 3) {
-        sink_.report(
-            Finding(FindingId::M0110, row.span)
-                .arg("actual", std::to_string(row.items.size()))
-                .arg("expected", LocalText{"2 或 3", "2 or 3"})
-                .arg("columns", LocalText{"三级指标, 指标值, 指标值说明", "indicator, value, note"})
-                .at_path(at));
+      if (row.items.size() < 2 || row.items.size() > 4) {
+        sink_.report(Finding(FindingId::M0110, row.span)
+                         .arg("actual", std::to_string(row.items.size()))
+                         .arg("expected", LocalText{"2 至 4", "2 to 4"})
+                         .arg("columns", LocalText{"三级指标, 指标值, 指标值说明, 确定依据",
+                                                   "indicator, value, note, basis"})
+                         .at_path(at));
         continue;
       }
       Indicator indicator;
       indicator.name = text(&row.items[0], "三级指标", at);
       indicator.value = text(&row.items[1], "指标值", at);
-      if (row.items.size() == 3 && !(row.items[2].is_scalar() && is_blank(row.items[2].text)))
-        indicator.note = text(&row.items[2], "指标值说明", at);
+      const auto optional_text = [&](size_t i, std::string_view key) {
+        if (i >= row.items.size() || row.items[i].kind == Node::Kind::null) return Text{};
+        const Node& cell = row.items[i];
+        return cell.is_scalar() && is_blank(cell.text) ? Text{} : text(&cell, key, at);
+      };
+      indicator.note = optional_text(2, "指标值说明");
+      indicator.basis = optional_text(3, "确定依据");
       found.push_back(std::move(indicator));
     }
     return found;
@@ -375,13 +386,15 @@ class Loader {
       }
       Project project;
       project.span = item.span;
-      project.code = code(item.find("code"), path + ".code");
+      project.code = code(item.find("code"), path + ".code", true);
       project.name = text(item.find("name"), "name", path + ".name");
       project.kind =
           member(item.find("kind"), "kind", path + ".kind", {"其他运转类", "特定目标类"});
       project.purpose = text(item.find("purpose"), "purpose", path + ".purpose");
       if (const yaml::Entry* goals = item.entry("goals"))
         project.goals = project_goals(*goals, path + ".goals");
+      if (const yaml::Entry* plan = item.entry("plan"))
+        project.plan = read_plan(*plan, path + ".plan");
       check_unique(project.code, "projects", seen, path + ".code");
       if (project.code.value.empty()) definitions_.projects = false;
       budget_->projects.push_back(std::move(project));
@@ -391,10 +404,133 @@ class Loader {
   ProjectGoals project_goals(const yaml::Entry& entry, const std::string& path) {
     const Node& node = entry.value;
     if (!mapping(node, "goals", "projects.goals", path, entry.key_span)) return {};
-    return {indicators(node.find("cost"), "cost", path + ".cost"),
-            indicators(node.find("output"), "output", path + ".output"),
-            indicators(node.find("benefit"), "benefit", path + ".benefit"),
-            indicators(node.find("satisfaction"), "satisfaction", path + ".satisfaction")};
+    ProjectGoals goals;
+    goals.objectives = texts(node.find("objectives"), "objectives", path + ".objectives");
+    goals.cost = indicators(node.find("cost"), "cost", path + ".cost");
+    goals.output = indicators(node.find("output"), "output", path + ".output");
+    goals.benefit = indicators(node.find("benefit"), "benefit", path + ".benefit");
+    goals.satisfaction =
+        indicators(node.find("satisfaction"), "satisfaction", path + ".satisfaction");
+    goals.indicators =
+        indicator_tree(node.find("indicators"), path + ".indicators", "projects.goals.indicators");
+    for (const IndicatorClass& top : goals.indicators) {
+      for (const IndicatorGroup& group : top.groups) {
+        // 成本指标 is a class of its own in some formats, a group of 产出指标 in others.
+        const auto says = [&](std::string_view word) {
+          return top.name.value.starts_with(word) || group.name.value.starts_with(word);
+        };
+        std::vector<Indicator>* dimension = says("成本")     ? &goals.cost
+                                            : says("满意度") ? &goals.satisfaction
+                                            : says("产出")   ? &goals.output
+                                            : says("效益")   ? &goals.benefit
+                                                             : nullptr;
+        if (dimension != nullptr)
+          dimension->insert(dimension->end(), group.indicators.begin(), group.indicators.end());
+      }
+    }
+    return goals;
+  }
+
+  // Month → what is spent until its end.
+  std::map<int, StatedAmount> read_plan(const yaml::Entry& entry, const std::string& path) {
+    std::map<int, StatedAmount> plan;
+    if (!mapping(entry.value, "plan", "projects.plan", path, entry.key_span)) return plan;
+    for (int month = 1; month <= 12; ++month) {
+      const std::string key = std::to_string(month);
+      const Node* node = entry.value.find(key);
+      if (node == nullptr) continue;
+      if (const auto amount = stated_amount(*node, key, join(path, key)))
+        plan.emplace(month, *amount);
+    }
+    return plan;
+  }
+
+  void read_purchases(const Node* node) {
+    size_t n = 0;
+    for (const Node& item : list(node, "purchases", "purchases")) {
+      const std::string path = fmt::format("purchases[{}]", n++);
+      if (!mapping(item, "purchases", "purchases", path, start_of(item))) continue;
+      const auto texts_at = [&](const char* key) {
+        return text(item.find(key), key, path + "." + key);
+      };
+      const auto amount_at = [&](const char* key) {
+        const Node* value = item.find(key);
+        return value == nullptr ? std::nullopt : stated_amount(*value, key, path + "." + key);
+      };
+      Purchase purchase;
+      purchase.span = item.span;
+      purchase.project = texts_at("project");
+      purchase.item = texts_at("item");
+      purchase.catalogue = texts_at("catalogue");
+      purchase.measure = texts_at("measure");
+      if (const Node* value = item.find("quantity"))
+        purchase.quantity = count(*value, "quantity", path + ".quantity");
+      purchase.price = amount_at("price");
+      purchase.source = member(item.find("source"), "source", path + ".source", fund_sources());
+      purchase.amount = amount_at("amount");
+      purchase.reserved = amount_at("reserved");
+      check_project_of(purchase, path);
+      budget_->purchases.push_back(std::move(purchase));
+    }
+  }
+
+  void check_project_of(const Purchase& purchase, const std::string& path) {
+    if (purchase.project.value.empty() || !definitions_.projects) return;
+    std::vector<std::string> codes;
+    for (const Project& project : budget_->projects) {
+      if (project.code.value == purchase.project.value) return;
+      codes.push_back(project.code.value);
+    }
+    Finding finding = Finding(FindingId::M0107, purchase.project.span)
+                          .arg("value", purchase.project.value)
+                          .arg("section", std::string("projects"))
+                          .at_path(path + ".project");
+    finding.help = suggestion(purchase.project.value, codes);
+    sink_.report(std::move(finding));
+  }
+
+  void read_institutions(const Node* node) {
+    size_t n = 0;
+    for (const Node& item : list(node, "institutions", "institutions")) {
+      const std::string path = fmt::format("institutions[{}]", n++);
+      if (!mapping(item, "institutions", "institutions", path, start_of(item))) continue;
+      const auto at = [&](const char* key) { return text(item.find(key), key, path + "." + key); };
+      budget_->institutions.push_back({at("name"), at("nature"), at("rank"), at("funding")});
+    }
+  }
+
+  std::vector<Text> texts(const Node* node, std::string_view key, const std::string& path) {
+    std::vector<Text> found;
+    size_t n = 0;
+    for (const Node& item : list(node, key, path))
+      found.push_back(text(&item, key, fmt::format("{}[{}]", path, n++)));
+    return found;
+  }
+
+  // 一级指标 › 二级指标 › 三级指标
+  std::vector<IndicatorClass> indicator_tree(const Node* node, const std::string& path,
+                                             std::string_view place) {
+    std::vector<IndicatorClass> tree;
+    const std::string inner_place = std::string(place) + ".groups";
+    size_t n = 0;
+    for (const Node& item : list(node, "indicators", path)) {
+      const std::string at = fmt::format("{}[{}]", path, n++);
+      if (!mapping(item, "indicators", place, at, start_of(item))) continue;
+      IndicatorClass top;
+      top.name = text(item.find("name"), "name", at + ".name");
+      size_t g = 0;
+      for (const Node& inner : list(item.find("groups"), "groups", at + ".groups")) {
+        const std::string group_at = fmt::format("{}.groups[{}]", at, g++);
+        if (!mapping(inner, "groups", inner_place, group_at, start_of(inner))) continue;
+        IndicatorGroup group;
+        group.name = text(inner.find("name"), "name", group_at + ".name");
+        group.indicators =
+            indicators(inner.find("indicators"), "indicators", group_at + ".indicators");
+        top.groups.push_back(std::move(group));
+      }
+      tree.push_back(std::move(top));
+    }
+    return tree;
   }
 
   void read_goals(const yaml::Entry& entry) {
@@ -407,25 +543,12 @@ class Loader {
       const std::string path = fmt::format("goals.tasks[{}]", n++);
       if (!mapping(item, "tasks", "goals.tasks", path, start_of(item))) continue;
       goals.tasks.push_back({text(item.find("name"), "name", path + ".name"),
-                             text(item.find("content"), "content", path + ".content")});
+                             text(item.find("content"), "content", path + ".content"),
+                             text(item.find("indicators"), "indicators", path + ".indicators")});
     }
-    n = 0;
-    for (const Node& item : list(node.find("indicators"), "indicators", "goals.indicators")) {
-      const std::string path = fmt::format("goals.indicators[{}]", n++);
-      if (!mapping(item, "indicators", "goals.indicators", path, start_of(item))) continue;
-      IndicatorClass top;
-      top.name = text(item.find("name"), "name", path + ".name");
-      size_t g = 0;
-      for (const Node& inner : list(item.find("groups"), "groups", path + ".groups")) {
-        const std::string at = fmt::format("{}.groups[{}]", path, g++);
-        if (!mapping(inner, "groups", "goals.indicators.groups", at, start_of(inner))) continue;
-        IndicatorGroup group;
-        group.name = text(inner.find("name"), "name", at + ".name");
-        group.indicators = indicators(inner.find("indicators"), "indicators", at + ".indicators");
-        top.groups.push_back(std::move(group));
-      }
-      goals.indicators.push_back(std::move(top));
-    }
+    goals.indicators =
+        indicator_tree(node.find("indicators"), "goals.indicators", "goals.indicators");
+    goals.safeguards = texts(node.find("safeguards"), "safeguards", "goals.safeguards");
   }
 
   // A section of facts by dotted key: nested maps, whose leaves the vocabulary knows.
@@ -434,11 +557,11 @@ class Loader {
     for (const yaml::Entry& entry : node.entries) {
       const std::string full = path + "." + entry.key;
       const std::string key = full.substr(section.size() + 1);
-      bool leaf = false;
+      const VocabularyKey* leaf = nullptr;
       std::vector<std::string> here;  // what the level knows
       for (const VocabularyKey& known : vocabulary()) {
         if (known.section != section) continue;
-        if (known.key == key) leaf = true;
+        if (known.key == key) leaf = &known;
         const std::string parent = path == section ? "" : path.substr(section.size() + 1) + ".";
         if (known.key.starts_with(parent)) {
           const std::string_view rest = known.key.substr(parent.size());
@@ -446,23 +569,50 @@ class Loader {
           if (std::find(here.begin(), here.end(), name) == here.end()) here.push_back(name);
         }
       }
-      if (std::find(here.begin(), here.end(), entry.key) == here.end()) {
+      if (std::find(here.begin(), here.end(), entry.key) == here.end())
         unknown_key(entry, path, here);
-      } else if (!leaf) {
+      else if (leaf == nullptr)
         read_flat(section, entry.value, full);
-      } else if (section == "reasons") {
-        budget_->reasons[key] = text(&entry.value, key, full);
-      } else if (section == "details") {
-        budget_->details[key] = text(&entry.value, key, full);
-      } else if (section == "assets" || section == "transfers" || section == "performance") {
-        if (const auto value = count(entry.value, key, full)) budget_->counts[full] = *value;
-      } else if (const auto value = stated_amount(entry.value, key, full)) {
-        StatedFigures& figures = section == "stated"     ? budget_->stated
-                                 : section == "previous" ? budget_->previous
-                                                         : budget_->procurement;
-        figures[key] = *value;
-      }
+      else
+        read_fact(*leaf, entry.value, full);
     }
+  }
+
+  void read_fact(const VocabularyKey& known, const Node& node, const std::string& path) {
+    const std::string key(known.key);
+    switch (known.kind) {
+      case FactKind::text:
+        (known.section == "reasons" ? budget_->reasons : budget_->details)[key] =
+            text(&node, key, path);
+        break;
+      case FactKind::count:
+        if (const auto value = count(node, key, path)) budget_->counts[path] = *value;
+        break;
+      case FactKind::quantity:
+        if (is_quantity(node))
+          budget_->quantities[path] = {node.text, node.span};
+        else
+          wrong_type(node, key, {"数量，如 1162 或 356.5", "a quantity, such as 1162 or 356.5"},
+                     path);
+        break;
+      case FactKind::amount:
+        if (const auto value = stated_amount(node, key, path)) {
+          StatedFigures& figures = known.section == "stated"     ? budget_->stated
+                                   : known.section == "previous" ? budget_->previous
+                                   : known.section == "assets"   ? budget_->assets
+                                                                 : budget_->procurement;
+          figures[key] = *value;
+        }
+        break;
+    }
+  }
+
+  static bool is_quantity(const Node& node) {
+    if (!node.is_scalar()) return false;
+    const std::string_view text = node.text;
+    const size_t dot = std::min(text.find('.'), text.size());
+    return all_digits(text.substr(0, dot)) &&
+           (dot == text.size() || all_digits(text.substr(dot + 1)));
   }
 
   // ---- ledger ----------------------------------------------------------------------------------

@@ -27,51 +27,92 @@ const std::vector<VocabularyKey>& vocabulary() {
                {"three_public.vehicles_running", "公务用车运行维护费"}})
         all.push_back({section, key, title});
     }
-    for (const auto& entry : std::initializer_list<VocabularyKey>{
-             {"reasons", "revenue", "收入变动原因"},
-             {"reasons", "expenditure", "支出变动原因"},
-             {"reasons", "general_public", "一般公共预算变动原因"},
-             {"reasons", "government_fund", "政府性基金变动原因"},
-             {"reasons", "state_capital", "国有资本经营预算变动原因"},
-             {"reasons", "running_costs", "机构运转经费变动原因"},
-             {"reasons", "three_public.total", "“三公”经费变动原因"},
-             {"reasons", "three_public.abroad", "因公出国（境）费变动原因"},
-             {"reasons", "three_public.reception", "公务接待费变动原因"},
-             {"reasons", "three_public.vehicles_purchase", "公务用车购置费变动原因"},
-             {"reasons", "three_public.vehicles_running", "公务用车运行维护费变动原因"},
-             {"procurement", "goods", "政府采购货物预算"},
-             {"procurement", "works", "政府采购工程预算"},
-             {"procurement", "services", "政府采购服务预算"},
-             {"assets", "vehicles.general", "一般公务用车（辆）"},
-             {"assets", "vehicles.law_enforcement", "一般执法执勤用车（辆）"},
-             {"assets", "vehicles.special_technical", "特种专业技术用车（辆）"},
-             {"assets", "vehicles.other", "其他用车（辆）"},
-             {"assets", "equipment.general_over_500k", "单价50万元以上通用设备（台、套）"},
-             {"assets", "equipment.special_over_1m", "单位价值100万元以上专用设备（台、套）"},
-             {"transfers", "projects", "专项转移支付项目（项）"},
-             {"performance", "key_projects", "重点项目（个）"},
-             {"performance", "key_evaluations", "纳入重点项目绩效评价的项目（个）"},
-             {"details", "procurement.goods", "政府采购货物的主要内容"},
-             {"details", "procurement.works", "政府采购工程的主要内容"},
-             {"details", "procurement.services", "政府采购服务的主要内容"}})
-      all.push_back(entry);
+    const auto add = [&](FactKind kind, std::initializer_list<VocabularyKey> entries) {
+      for (VocabularyKey entry : entries) {
+        entry.kind = kind;
+        all.push_back(entry);
+      }
+    };
+    add(FactKind::text, {{"reasons", "revenue", "收入变动原因"},
+                         {"reasons", "expenditure", "支出变动原因"},
+                         {"reasons", "basic", "基本支出变动原因"},
+                         {"reasons", "project", "项目支出变动原因"},
+                         {"reasons", "general_public", "一般公共预算变动原因"},
+                         {"reasons", "government_fund", "政府性基金变动原因"},
+                         {"reasons", "state_capital", "国有资本经营预算变动原因"},
+                         {"reasons", "running_costs", "机构运转经费变动原因"},
+                         {"reasons", "three_public.total", "“三公”经费变动原因"},
+                         {"reasons", "three_public.abroad", "因公出国（境）费变动原因"},
+                         {"reasons", "three_public.reception", "公务接待费变动原因"},
+                         {"reasons", "three_public.vehicles_purchase", "公务用车购置费变动原因"},
+                         {"reasons", "three_public.vehicles_running", "公务用车运行维护费变动原因"},
+                         {"details", "personnel", "人员经费的主要内容"},
+                         {"details", "public_use", "日常公用经费的主要内容"},
+                         {"details", "projects", "项目支出的主要内容"},
+                         {"details", "special_funds", "部门主管专项资金预算安排情况"},
+                         {"details", "other", "其他需要说明的事项"},
+                         {"details", "procurement.goods", "政府采购货物的主要内容"},
+                         {"details", "procurement.works", "政府采购工程的主要内容"},
+                         {"details", "procurement.services", "政府采购服务的主要内容"}});
+    add(FactKind::amount, {{"procurement", "goods", "政府采购货物预算"},
+                           {"procurement", "works", "政府采购工程预算"},
+                           {"procurement", "services", "政府采购服务预算"},
+                           {"assets", "fixed.buildings.value", "房屋价值"},
+                           {"assets", "fixed.buildings.offices.value", "其中办公用房价值"},
+                           {"assets", "fixed.vehicles.value", "车辆价值"},
+                           {"assets", "fixed.equipment.value", "单价20万元以上设备价值"},
+                           {"assets", "fixed.other.value", "其他固定资产价值"},
+                           {"assets", "planned_purchases", "本年度拟购置固定资产总额"}});
+    add(FactKind::quantity,
+        {{"assets", "fixed.buildings.quantity", "房屋（平方米）"},
+         {"assets", "fixed.buildings.offices.quantity", "其中办公用房（平方米）"},
+         {"assets", "fixed.vehicles.quantity", "车辆（台、辆）"},
+         {"assets", "fixed.equipment.quantity", "单价20万元以上设备（台、套）"},
+         {"assets", "fixed.other.quantity", "其他固定资产数量"}});
+    add(FactKind::count,
+        {{"assets", "vehicles.general", "一般公务用车（辆）"},
+         {"assets", "vehicles.law_enforcement", "一般执法执勤用车（辆）"},
+         {"assets", "vehicles.special_technical", "特种专业技术用车（辆）"},
+         {"assets", "vehicles.other", "其他用车（辆）"},
+         {"assets", "equipment.general_over_500k", "单价50万元以上通用设备（台、套）"},
+         {"assets", "equipment.special_over_1m", "单位价值100万元以上专用设备（台、套）"},
+         {"transfers", "projects", "专项转移支付项目（项）"},
+         {"performance", "key_projects", "重点项目（个）"},
+         {"performance", "key_evaluations", "纳入重点项目绩效评价的项目（个）"}});
     return all;
   }();
   return keys;
 }
 
+const std::vector<std::string_view>& flat_sections() {
+  static const std::vector<std::string_view> sections = {"stated",    "previous",    "reasons",
+                                                         "details",   "procurement", "assets",
+                                                         "transfers", "performance"};
+  return sections;
+}
+
 const std::vector<MappingKeys>& mapping_keys() {
   static const std::vector<MappingKeys> keys = {
       {"",
-       {"format", "year",         "unit",        "published", "department", "introduction",
-        "duties", "organization", "composition", "units",     "ledger",     "projects",
-        "goals",  "stated",       "previous",    "reasons",   "details",    "procurement",
-        "assets", "transfers",    "performance"},
+       {"format",   "year",         "unit",        "published", "department",   "introduction",
+        "duties",   "organization", "composition", "units",     "institutions", "ledger",
+        "projects", "purchases",    "goals",       "stated",    "previous",     "reasons",
+        "details",  "procurement",  "assets",      "transfers", "performance"},
        {"format", "year", "department", "units", "ledger"}},
-      {"department", {"code", "name", "kind"}, {"code", "name", "kind"}},
+      {"department", {"code", "name", "full_name", "kind"}, {"code", "name", "kind"}},
       {"units", {"code", "name", "listed_as", "kind"}, {"code", "name", "kind"}},
-      {"projects", {"code", "name", "kind", "purpose", "goals"}, {"code", "name", "kind"}},
-      {"projects.goals", {"cost", "output", "benefit", "satisfaction"}, {}},
+      {"institutions", {"name", "nature", "rank", "funding"}, {"name"}},
+      {"projects", {"code", "name", "kind", "purpose", "goals", "plan"}, {"code", "name", "kind"}},
+      {"projects.goals",
+       {"objectives", "cost", "output", "benefit", "satisfaction", "indicators"},
+       {}},
+      {"projects.goals.indicators", {"name", "groups"}, {"name"}},
+      {"projects.goals.indicators.groups", {"name", "indicators"}, {"name"}},
+      {"projects.plan", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}, {}},
+      {"purchases",
+       {"project", "item", "catalogue", "measure", "quantity", "price", "source", "amount",
+        "reserved"},
+       {"item", "source", "amount"}},
       {"ledger",
        {"unit", "source", "kind", "function", "dept_economic", "gov_economic", "project", "columns",
         "lines"},
@@ -79,8 +120,8 @@ const std::vector<MappingKeys>& mapping_keys() {
       {"ledger.lines",
        {"unit", "source", "kind", "function", "dept_economic", "gov_economic", "project", "amount"},
        {}},
-      {"goals", {"objective", "tasks", "indicators"}, {"objective"}},
-      {"goals.tasks", {"name", "content"}, {"name", "content"}},
+      {"goals", {"objective", "tasks", "indicators", "safeguards"}, {"objective"}},
+      {"goals.tasks", {"name", "content", "indicators"}, {"name", "content"}},
       {"goals.indicators", {"name", "groups"}, {"name"}},
       {"goals.indicators.groups", {"name", "indicators"}, {"name"}},
   };
@@ -107,7 +148,8 @@ const std::vector<std::string>& fund_sources() {
 }
 
 const std::vector<std::string>& expenditure_kinds() {
-  static const std::vector<std::string> kinds = {"基本支出", "其他运转类", "特定目标类",
+  static const std::vector<std::string> kinds = {"基本支出", "其他运转类",   "特定目标类",
+                                                 "经营支出", "上解上级支出", "对附属单位补助支出",
                                                  "年终结转"};
   return kinds;
 }

@@ -1,14 +1,21 @@
 // Environment: everything a template or a rule may name, with types (known without data) and values
 // (from one department). The named filters come from schemas/views.yaml; formats may add their own.
 //
-// Names: year, previous_year; department {code, name, kind}; units [{code, name, listed_as, kind}];
-// published {year, month, day}; introduction; duties [text]; organization; composition [text];
-// projects [{code, name, kind, purpose, unit {…}, amount, goals {cost, output, benefit,
-// satisfaction: [{name, value, note}]}}], amount the sum of the project's lines, unit that of its
-// first line; goals {objective, tasks [{name, content}], indicators [{name, groups
-// [{name, indicators}]}]}; stated, previous, procurement: nested records of amounts by the dotted
-// keys of budget::vocabulary ("previous.revenue.total"); assets (counts, "assets.vehicles.general",
-// and "assets.vehicles.total", computed), transfers, performance (counts); reasons, details
+// Names: year, previous_year; department {code, name, full_name, kind}; units [{code, name,
+// listed_as, kind}]; institutions [{name, nature, rank, funding}]; published {year, month, day};
+// introduction; duties [text]; organization; composition [text]; projects [{code, name, kind,
+// purpose, unit {…}, amount, goals {objectives [text]; cost, output, benefit, satisfaction: [{name,
+// value, note, basis}]; indicators, the tree}, plan}], amount the sum of the project's lines, unit
+// that of its first line, plan the cumulative payments of the twelve months, empty where nothing is
+// planned; purchases [{project {…}, item, catalogue, measure, quantity, price, amount, reserved,
+// funds {general_public, government_fund, state_capital, special_account, unit_funds}}] and
+// purchases_total {amount, reserved, funds}; goals {objective, tasks [{name, content, indicators}],
+// indicators [{name, groups [{name, indicators}]}], safeguards [text]}; stated, previous,
+// procurement: nested records of amounts by the dotted keys of budget::vocabulary
+// ("previous.revenue.total"); assets (counts, "assets.vehicles.general", and
+// "assets.vehicles.total", computed; "assets.fixed.buildings" {quantity, value}, and
+// "assets.fixed.total", the sum of the classes' values), transfers, performance (counts); reasons,
+// details (texts); and every view by its name, of type filter.
 // (texts); and every view by its name, of type filter.
 //
 // A fact that is not given is a none whose absence is finding D0102 (a reason: D0101).

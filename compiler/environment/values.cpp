@@ -73,12 +73,19 @@ Value optional_text(const budget::Text& written, Span at, const std::string& key
 // ---- flat facts
 // ----------------------------------------------------------------------------------
 
+Value stated(const budget::StatedAmount& from) {
+  Value value;
+  value.data = AmountValue{from.amount, {}};
+  value.origin = from.span;
+  return value;
+}
+
 class Facts {
  public:
   Facts(const budget::Budget& budget, Sink& sink) : budget_(budget), sink_(sink) {}
 
-  Value section(const Section& section) {
-    const std::string name(section.name);
+  Value section(std::string_view section) {
+    const std::string name(section);
     return branch(fact_tree(name), name);
   }
 
@@ -91,36 +98,40 @@ class Facts {
       fields.emplace(name, branch(child, path + "." + name));
     }
     for (const auto& [name, child] : tree.branches) {
-      if (!fields.contains(name)) fields.emplace(name, total(fields));
+      if (fields.contains(name)) continue;
+      const bool fixed = path + "." + name == kFixedTotal;
+      fields.emplace(name, fixed ? total_value(fields) : total(fields));
     }
     return record(std::move(fields));
   }
 
   Value leaf(const budget::VocabularyKey& known, const std::string& path) {
     const std::string key(known.key);
-    if (known.section == "reasons") {
-      const auto found = budget_.reasons.find(key);
-      if (found != budget_.reasons.end() && !found->second.value.empty())
-        return text(found->second);
-      return missing_reason(known, path);
-    }
-    if (known.section == "details") {
-      const auto found = budget_.details.find(key);
-      if (found != budget_.details.end() && !found->second.value.empty())
-        return text(found->second);
-    } else if (known.section == "assets" || known.section == "transfers" ||
-               known.section == "performance") {
-      const auto found = budget_.counts.find(path);
-      if (found != budget_.counts.end()) return number(found->second.value, found->second.span);
-    } else {
-      const budget::StatedFigures& figures = known.section == "stated"     ? budget_.stated
-                                             : known.section == "previous" ? budget_.previous
-                                                                           : budget_.procurement;
-      if (const auto found = figures.find(key); found != figures.end()) {
-        Value value;
-        value.data = AmountValue{found->second.amount, {}};
-        value.origin = found->second.span;
-        return value;
+    switch (known.kind) {
+      case budget::FactKind::text: {
+        const bool reason = known.section == "reasons";
+        const auto& texts = reason ? budget_.reasons : budget_.details;
+        const auto found = texts.find(key);
+        if (found != texts.end() && !found->second.value.empty()) return text(found->second);
+        if (reason) return missing_reason(known, path);
+        break;
+      }
+      case budget::FactKind::count:
+        if (const auto found = budget_.counts.find(path); found != budget_.counts.end())
+          return number(found->second.value, found->second.span);
+        break;
+      case budget::FactKind::quantity:
+        if (const auto found = budget_.quantities.find(path); found != budget_.quantities.end())
+          return text(found->second);
+        break;
+      case budget::FactKind::amount: {
+        const budget::StatedFigures& figures = known.section == "stated"     ? budget_.stated
+                                               : known.section == "previous" ? budget_.previous
+                                               : known.section == "assets"   ? budget_.assets
+                                                                             : budget_.procurement;
+        if (const auto found = figures.find(key); found != figures.end())
+          return stated(found->second);
+        break;
       }
     }
     const std::string title =
@@ -152,6 +163,28 @@ class Facts {
     return number(sum);
   }
 
+  // The sum of the values of the classes; missing where none of them is given.
+  Value total_value(const Fields& classes) {
+    std::optional<Amount> sum;
+    for (const auto& [name, asset] : classes) {
+      const auto* fields = std::get_if<language::RecordValue>(&asset.data);
+      if (fields == nullptr) continue;
+      const auto value = (*fields)->find("value");
+      if (value == (*fields)->end()) continue;
+      const auto* amount = std::get_if<AmountValue>(&value->second.data);
+      if (amount == nullptr) continue;
+      sum = checked_add(sum.value_or(Amount()), amount->amount);
+      if (!sum) {
+        sink_.report(Finding(FindingId::A0103, value->second.origin));
+        return {};
+      }
+    }
+    if (!sum) return missing_fact(file_start(), "assets.fixed", "固定资产占用情况");
+    Value total;
+    total.data = AmountValue{*sum, {}};
+    return total;
+  }
+
   Span file_start() const { return {budget_.file, 0, 0}; }
 
   const budget::Budget& budget_;
@@ -179,8 +212,25 @@ Value indicators(const std::vector<budget::Indicator>& from) {
   return list_of(from, [](const budget::Indicator& indicator) {
     return record({{"name", text(indicator.name)},
                    {"value", text(indicator.value)},
-                   {"note", text(indicator.note)}});
+                   {"note", text(indicator.note)},
+                   {"basis", text(indicator.basis)}});
   });
+}
+
+Value indicator_tree(const std::vector<budget::IndicatorClass>& from) {
+  const auto group = [](const budget::IndicatorGroup& level) {
+    return record({{"name", text(level.name)}, {"indicators", indicators(level.indicators)}});
+  };
+  return list_of(from, [&](const budget::IndicatorClass& level) {
+    return record({{"name", text(level.name)}, {"groups", list_of(level.groups, group)}});
+  });
+}
+
+// Twelve amounts, empty where the department planned nothing.
+Value plan(const std::map<int, budget::StatedAmount>& from) {
+  std::vector<Value> months(12);
+  for (const auto& [month, amount] : from) months[static_cast<size_t>(month - 1)] = stated(amount);
+  return list(std::move(months));
 }
 
 Fields project_fields(const budget::Project& from) {
@@ -194,7 +244,11 @@ Fields project_fields(const budget::Project& from) {
 Value project(const budget::Project& from, const ledger::Lines& lines, const budget::Budget& budget,
               const ledger::Ledger& ledger, Sink& sink) {
   Fields fields = project_fields(from);
-  fields["goals"] = record({{"cost", indicators(from.goals.cost)},
+  const auto same = [](const budget::Text& written) { return text(written); };
+  fields["plan"] = plan(from.plan);
+  fields["goals"] = record({{"objectives", list_of(from.goals.objectives, same)},
+                            {"indicators", indicator_tree(from.goals.indicators)},
+                            {"cost", indicators(from.goals.cost)},
                             {"output", indicators(from.goals.output)},
                             {"benefit", indicators(from.goals.benefit)},
                             {"satisfaction", indicators(from.goals.satisfaction)}});
@@ -235,18 +289,88 @@ Value published(const budget::Budget& budget) {
 }
 
 Value goals(const budget::OverallGoals& from) {
-  const auto group = [](const budget::IndicatorGroup& level) {
-    return record({{"name", text(level.name)}, {"indicators", indicators(level.indicators)}});
-  };
-  const auto top = [&](const budget::IndicatorClass& level) {
-    return record({{"name", text(level.name)}, {"groups", list_of(level.groups, group)}});
-  };
   const auto task = [](const budget::Task& task) {
-    return record({{"name", text(task.name)}, {"content", text(task.content)}});
+    return record({{"name", text(task.name)},
+                   {"content", text(task.content)},
+                   {"indicators", text(task.indicators)}});
   };
+  const auto same = [](const budget::Text& written) { return text(written); };
   return record({{"objective", text(from.objective)},
                  {"tasks", list_of(from.tasks, task)},
-                 {"indicators", list_of(from.indicators, top)}});
+                 {"indicators", indicator_tree(from.indicators)},
+                 {"safeguards", list_of(from.safeguards, same)}});
+}
+
+// ---- 政府采购
+// --------------------------------------------------------------------------------------
+
+// Sums of amounts that a department stated, by fund.
+struct PurchaseSums {
+  Amount amount, reserved;
+  std::map<std::string_view, Amount> funds;
+};
+
+// False where a sum is out of range.
+bool add(const budget::Purchase& purchase, PurchaseSums& sums) {
+  const auto grow = [](Amount& sum, const std::optional<budget::StatedAmount>& by) {
+    if (!by) return true;
+    const auto next = checked_add(sum, by->amount);
+    if (next) sum = *next;
+    return next.has_value();
+  };
+  bool good = grow(sums.amount, purchase.amount) && grow(sums.reserved, purchase.reserved);
+  for (const Fund& fund : funds())
+    if (std::find(fund.sources.begin(), fund.sources.end(), purchase.source.value) !=
+        fund.sources.end())
+      good = grow(sums.funds[fund.name], purchase.amount) && good;
+  return good;
+}
+
+Value amount_value(Amount amount) {
+  Value value;
+  value.data = AmountValue{amount, {}};
+  return value;
+}
+
+Fields sums_fields(const PurchaseSums& sums) {
+  Fields by_fund;
+  for (const Fund& fund : funds()) {
+    const auto found = sums.funds.find(fund.name);
+    by_fund.emplace(fund.name, amount_value(found == sums.funds.end() ? Amount() : found->second));
+  }
+  return {{"amount", amount_value(sums.amount)},
+          {"reserved", amount_value(sums.reserved)},
+          {"funds", record(std::move(by_fund))}};
+}
+
+// `project`: the record of its project, or none.
+Value purchase(const budget::Purchase& from, Value project, Sink& sink) {
+  PurchaseSums sums;
+  if (!add(from, sums)) sink.report(Finding(FindingId::A0103, from.span));
+  Fields fields = sums_fields(sums);
+  fields["project"] = std::move(project);
+  fields["item"] = text(from.item);
+  fields["catalogue"] = text(from.catalogue);
+  fields["measure"] = text(from.measure);
+  fields["quantity"] = from.quantity ? number(from.quantity->value, from.quantity->span) : Value{};
+  fields["price"] = from.price ? stated(*from.price) : Value{};
+  return record(std::move(fields));
+}
+
+void set_purchases(const budget::Budget& budget, language::Scope& scope, Sink& sink) {
+  const auto* known = std::get_if<language::ListValue>(&scope["projects"].data);
+  PurchaseSums sums;
+  std::vector<Value> lines;
+  for (const budget::Purchase& from : budget.purchases) {
+    Value project;
+    for (size_t i = 0; known != nullptr && i < budget.projects.size(); ++i)
+      if (!from.project.value.empty() && budget.projects[i].code.value == from.project.value)
+        project = (**known)[i];
+    lines.push_back(purchase(from, std::move(project), sink));
+    if (!add(from, sums)) sink.report(Finding(FindingId::A0103, from.span));
+  }
+  scope["purchases"] = list(std::move(lines));
+  scope["purchases_total"] = record(sums_fields(sums));
 }
 
 }  // namespace
@@ -259,6 +383,7 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
   scope["previous_year"] = number(budget.year.value - 1);
   scope["department"] = record({{"code", text(budget.department_code)},
                                 {"name", text(budget.department_name)},
+                                {"full_name", text(budget.department_full_name)},
                                 {"kind", text(budget.department_kind)}});
   scope["units"] = list_of(budget.units, unit);
   scope["duties"] = list_of(budget.duties, [](const budget::Text& duty) { return text(duty); });
@@ -271,9 +396,16 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
   scope["published"] = published(budget);
   scope["projects"] = projects(budget, ledger, sink);
   scope["goals"] = goals(budget.goals);
+  scope["institutions"] = list_of(budget.institutions, [](const budget::Institution& from) {
+    return record({{"name", text(from.name)},
+                   {"nature", text(from.nature)},
+                   {"rank", text(from.rank)},
+                   {"funding", text(from.funding)}});
+  });
+  set_purchases(budget, scope, sink);
   Facts facts(budget, sink);
-  for (const Section& section : sections())
-    scope[std::string(section.name)] = facts.section(section);
+  for (const std::string_view section : budget::flat_sections())
+    scope[std::string(section)] = facts.section(section);
 
   language::Context context;
   context.ledger = &ledger;

@@ -17,10 +17,16 @@ struct FactTree {
 };
 FactTree fact_tree(std::string_view section);
 
-struct Section {
-  std::string_view name;
-  language::Type::Kind kind;  // of its leaves
+inline constexpr std::string_view kFixedTotal = "assets.fixed.total";
+
+// The columns of the 政府采购预算, each with the sources (budget::fund_sources) that it sums.
+struct Fund {
+  std::string name;
+  std::vector<std::string_view> sources;
 };
-const std::vector<Section>& sections();
+const std::vector<Fund>& funds();
+
+// What a leaf is, by its key; a computed one, which has no key, by its path.
+language::Type::Kind leaf_kind(const FactTree& leaf, std::string_view path);
 
 }  // namespace budgetc::environment

@@ -180,6 +180,11 @@ Value given(Call& call) {
   return made(true);
 }
 
+Value if_given(Call& call) {
+  if (call.arguments[0].is_none()) return {};
+  return call.arguments[0];
+}
+
 // ---- texts
 // ---------------------------------------------------------------------------------------
 
@@ -385,6 +390,14 @@ std::vector<Function> make_table() {
        "是否填写了：空的、空文字、空列表为 false",
        "whether a fact is given and not empty",
        given},
+      {"if_given",
+       {{"value", {}}},
+       R::same_as_arguments,
+       Kind::unknown,
+       N::indifferent,
+       "填写了的值；未填写则为空，不作为缺漏报告，印出来是空白",
+       "the value, or nothing where it is not given, which is then no fault",
+       if_given},
       {"join",
        {{"list", {Kind::list}, true, false, Kind::text}, {"separator", {Kind::text}}},
        R::fixed,

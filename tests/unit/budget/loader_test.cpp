@@ -376,9 +376,8 @@ TEST(Schema, HasTheVocabularyOfTheLoader) {
     for (const auto& [name, child] : node["properties"].items())
       self(self, child, path + "." + name);
   };
-  for (const std::string section : {"stated", "previous", "reasons", "details", "procurement",
-                                    "assets", "transfers", "performance"})
-    walk(walk, schema["properties"][section], section);
+  for (const std::string_view section : flat_sections())
+    walk(walk, schema["properties"][std::string(section)], std::string(section));
   EXPECT_EQ(in_schema, known);
   const auto& line = schema["properties"]["ledger"]["anyOf"][1]["items"]["properties"];
   EXPECT_EQ(line["source"]["enum"].get<std::vector<std::string>>(), fund_sources());

@@ -32,7 +32,7 @@ class Environment : public testing::Test {
     project.name = written("督查经费");
     project.kind = written("其他运转类");
     project.purpose = written("开展督查");
-    project.goals.cost.push_back({written("总成本"), written("≤273万元"), {}});
+    project.goals.cost.push_back({written("总成本"), written("≤273万元"), {}, {}});
     budget_.projects.push_back(project);
     project.code = written("p2");
     project.name = written("空项目");
