@@ -360,6 +360,82 @@ TEST(LedgerCsv, AFileThatIsNotThereIsFoundWhereItIsNamed) {
   EXPECT_EQ(load_files({{"budget.yaml", with_csv_ledger()}})->findings, "Y0101@11:9 ");
 }
 
+std::string with_more(std::string_view more) { return std::string(kValid) + std::string(more); }
+
+TEST(Loader, ReadsPlansGoalsPurchasesInstitutionsAndAssets) {
+  const auto loaded = load_files({{"budget.yaml", with_more(R"(institutions:
+  - {name: 甲办公室, nature: 行政, rank: 正处级, funding: 财政拨款}
+  - {name: 乙中心}
+purchases:
+  - {project: "41150024", item: 计算机, catalogue: A02010105, measure: 台, quantity: 3,
+     price: 0.5万元, source: 政府性基金, amount: 1.5万元, reserved: 0.3万元}
+assets:
+  fixed:
+    buildings: {quantity: 356.5, value: 20万元, offices: {quantity: 300}}
+    other: {quantity: 12, value: 0.5万元}
+  planned_purchases: 0万元
+goals:
+  objective: 目标
+  safeguards: [完善制度, 加强监督]
+  tasks: [{name: 任务, content: 内容, indicators: 指标}]
+)") + ""}});
+  EXPECT_EQ(loaded->findings, "");
+  const Budget& budget = *loaded->budget;
+  EXPECT_EQ(budget.department_full_name.value, "甲办公室") << "the name, if not given";
+  ASSERT_EQ(budget.institutions.size(), 2U);
+  EXPECT_EQ(budget.institutions[0].rank.value, "正处级");
+  ASSERT_EQ(budget.purchases.size(), 1U);
+  EXPECT_EQ(budget.purchases[0].quantity->value, 3);
+  EXPECT_EQ(budget.purchases[0].amount->amount.fen(), 1'500'000);
+  EXPECT_EQ(budget.quantities.at("assets.fixed.buildings.quantity").value, "356.5");
+  EXPECT_EQ(budget.assets.at("fixed.other.value").amount.fen(), 500'000);
+  EXPECT_EQ(budget.goals.safeguards.size(), 2U);
+  EXPECT_EQ(budget.goals.tasks[0].indicators.value, "指标");
+}
+
+TEST(Loader, ATreeOfIndicatorsFillsTheDimensions) {
+  const auto loaded = load_files({{"budget.yaml", edited("kind: 特定目标类}", R"(kind: 特定目标类,
+     plan: {3: 8.77万元, 12: 9万元},
+     goals: {objectives: [及时接听], indicators: [
+       {name: 产出指标, groups: [
+         {name: 数量指标, indicators: [[接听, ≥10次, "", 系统数据]]},
+         {name: 成本指标, indicators: [[总成本, ≤9万元, 说明]]}]},
+       {name: 满意度指标, groups: [{name: 服务对象满意度指标, indicators: [[满意率, ≥95%]]}]}]}})")}});
+  EXPECT_EQ(loaded->findings, "");
+  const Project& project = loaded->budget->projects.at(0);
+  EXPECT_EQ(project.plan.at(3).amount.fen(), 8'770'000);
+  EXPECT_EQ(project.plan.size(), 2U);
+  EXPECT_EQ(project.goals.objectives[0].value, "及时接听");
+  ASSERT_EQ(project.goals.indicators.size(), 2U);
+  ASSERT_EQ(project.goals.output.size(), 1U);
+  EXPECT_EQ(project.goals.output[0].basis.value, "系统数据");
+  EXPECT_EQ(project.goals.output[0].note.value, "");
+  ASSERT_EQ(project.goals.cost.size(), 1U) << "成本指标 below 产出指标 is a cost";
+  EXPECT_EQ(project.goals.cost[0].note.value, "说明");
+  EXPECT_EQ(project.goals.satisfaction.size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, LoaderFaults,
+    ::testing::Values(
+        Case{"stated:", "institutions: [{rank: 正处级}]\nstated:", "M0102@19:17 "},
+        Case{
+            "stated:", "purchases: [{item: 纸, amount: 1, source: 基金}]\nstated:", "M0106@19:42 "},
+        Case{"stated:",
+             "purchases: [{item: 纸, amount: 1, source: 其他收入, project: 热线}]\nstated:",
+             "M0107@19:57 "},
+        Case{"stated:", "assets: {fixed: {other: {quantity: 十二}}}\nstated:", "M0103@19:36 "},
+        Case{"stated:", "assets: {fixed: {other: {quantity: 1.}}}\nstated:", "M0103@19:36 "},
+        Case{"stated:", "assets: {fixed: {other: 3}}\nstated:", "M0103@19:25 "},
+        Case{"kind: 特定目标类}", "kind: 特定目标类, plan: {13: 1}}", "M0101@10:54 "},
+        Case{"kind: 特定目标类}", "kind: 特定目标类, plan: {3: 一}}", "M0105@10:57 "},
+        Case{"code: \"41150024\"", "code: 4115-24", "M0109@10:12 "}));
+
+// Hebei's project codes have letters.
+TEST(Loader, ProjectCodesMayHaveLetters) {
+  EXPECT_EQ(load_files({{"budget.yaml", edited("\"41150024\"", "13040024P0034H")}})->findings, "");
+}
+
 // The editors' schema and the loader know the same keys.
 TEST(Schema, HasTheVocabularyOfTheLoader) {
   std::ifstream stream(std::string(BUDGETC_SOURCE_DIR) + "/schemas/budget.schema.json");

@@ -97,6 +97,60 @@ TEST_F(Environment, NamesTheDepartment) {
             "1负责会务；2负责督查；");
 }
 
+TEST_F(Environment, APlanHasTwelveMonthsOfWhichSomeAreEmpty) {
+  budget_.projects[0].plan[3] = {Amount::from_fen(8'770'000), {}, "8.77万元", {}};
+  EXPECT_EQ(
+      render("{{ count(at(projects, 1).plan) }}个月：{% for paid in at(projects, 1).plan %}{% "
+             "if given(paid) %}{{ loop.index }}月{{ paid | wan }}{% endif %}{% endfor %}[{{ "
+             "at(at(projects, 1).plan, 6) | wan }}]"),
+      "12个月：3月8.77[]");
+  EXPECT_EQ(sink_.findings().size(), 0U);
+}
+
+TEST_F(Environment, PurchasesAreSumsByFund) {
+  const auto amount = [](int64_t fen) {
+    return budget::StatedAmount{Amount::from_fen(fen), {}, "", {}};
+  };
+  budget_.purchases.push_back({written("p1"),
+                               written("计算机"),
+                               {},
+                               written("台"),
+                               Spanned<int64_t>{3, {}},
+                               amount(500'000),
+                               written("政府性基金"),
+                               amount(1'500'000),
+                               std::nullopt,
+                               {}});
+  budget_.purchases.push_back({{},
+                               written("纸"),
+                               {},
+                               {},
+                               std::nullopt,
+                               std::nullopt,
+                               written("其他收入"),
+                               amount(10'000),
+                               std::nullopt,
+                               {}});
+  EXPECT_EQ(render("{% for buy in purchases %}{{ buy.project.name }} {{ buy.item }}{{ buy.quantity "
+                   "}}{{ buy.measure }} {{ buy.funds.government_fund | wan }} {{ "
+                   "buy.funds.unit_funds | wan }}；{% endfor %}{{ purchases_total.amount | wan }}"),
+            "督查经费 计算机3台 1.50 0.00； 纸 0.00 0.01；1.51");
+}
+
+TEST_F(Environment, FixedAssetsAreSummedByClass) {
+  const auto amount = [](int64_t fen) {
+    return budget::StatedAmount{Amount::from_fen(fen), {}, "", {}};
+  };
+  EXPECT_EQ(render("[{{ assets.fixed.total | if_given | wan }}]"), "[]");
+  EXPECT_EQ(sink_.findings().size(), 0U);
+  budget_.assets["fixed.buildings.value"] = amount(200'000'00);
+  budget_.assets["fixed.buildings.offices.value"] = amount(100'000'00);  // within the buildings
+  budget_.assets["fixed.other.value"] = amount(5'000'00);
+  budget_.quantities["assets.fixed.buildings.quantity"] = written("356.5");
+  EXPECT_EQ(render("{{ assets.fixed.total | wan }} {{ assets.fixed.buildings.quantity }}"),
+            "20.50 356.5");
+}
+
 TEST_F(Environment, AUnitIsListedByItsNameUnlessItSaysOtherwise) {
   EXPECT_EQ(render("{% for unit in units %}{{ unit.listed_as }}，{% endfor %}"),
             "市政府办公室本级，信息中心，");

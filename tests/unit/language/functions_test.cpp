@@ -192,6 +192,12 @@ TEST_F(Functions, AMissingFactInABranchNotTakenIsNoFinding) {
   EXPECT_TRUE(sink.findings().empty());
 }
 
+TEST_F(Functions, WhatMayBeMissingIsNoFinding) {
+  EXPECT_EQ(render("[{{ lost | if_given | wan }}]"), "[]");
+  EXPECT_EQ(render("[{{ if_given(lost_text) }}]"), "[]");
+  EXPECT_TRUE(sink.findings().empty());
+}
+
 TEST_F(Functions, TheDocumentationCoversEveryFunction) {
   const auto docs = functions(Language::zh);
   EXPECT_EQ(docs.size(), 23U);
