@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "document/markdown.h"
 #include "text/text.h"
@@ -143,9 +144,9 @@ class Builder {
       return;
     }
     Inlines inlines = inlines_of(block);
-    if (listed_is_next_ && block.kind == MarkdownBlock::Kind::paragraph) {
-      listed_is_next_ = false;
-      for (const Inline& piece : inlines) listed_ += joined_lines(piece.text);
+    if (next_text_ != nullptr && block.kind == MarkdownBlock::Kind::paragraph) {
+      std::string& target = *std::exchange(next_text_, nullptr);
+      for (const Inline& piece : inlines) target += joined_lines(piece.text);
       return;
     }
     switch (block.kind) {
@@ -183,14 +184,14 @@ class Builder {
       role_ = word(0);
       nolist_ = word(1) == "nolist";
     } else if (directive.text == "listed") {
-      listed_ = fmt::format("{}", fmt::join(directive.words, " "));
-      listed_is_next_ = directive.words.empty();
+      name(directive, listed_);
+    } else if (directive.text == "entry") {
+      name(directive, entry_);
     } else if (directive.text == "page") {
       document_.blocks.emplace_back(PageBreak{word(0) == "center"});
     } else if (directive.text == "contents") {
-      Contents contents;
-      contents.title = fmt::format("{}", fmt::join(directive.words, " "));
-      document_.blocks.emplace_back(std::move(contents));
+      document_.blocks.emplace_back(Contents{});
+      name(directive, contents_title_);
     } else if (directive.text == "table") {
       const bool listed = word(1) != "nolist" && word(2) != "nolist";
       const bool in_text = word(1) == "intext" || word(2) == "intext";
@@ -202,6 +203,17 @@ class Builder {
     }
   }
 
+  // What a directive names: its words or, for a name with figures in it, the next paragraph.
+  void name(const Piece& directive, std::string& target) {
+    target = fmt::format("{}", fmt::join(directive.words, " "));
+    next_text_ = directive.words.empty() ? &target : nullptr;
+  }
+
+  // A part of the document that has no heading of its own begins at `target`.
+  void begin_entry(const std::string& target) {
+    if (!entry_.empty()) entries_.push_back({0, std::exchange(entry_, {}), target});
+  }
+
   void add_table(const book::Table& table, bool listed, bool in_text) {
     TableBlock block;
     block.table = &table;
@@ -209,6 +221,7 @@ class Builder {
     block.heading_id = "table-" + table.id;
     block.heading_level = in_text ? last_level_ + 1 : std::min(last_level_ + 1, 2);
     document_.blocks.emplace_back(block);
+    begin_entry(block.heading_id);
     if (listed) entries_.push_back({1, table.contents_title, block.heading_id});
   }
 
@@ -224,6 +237,7 @@ class Builder {
       heading.id = fmt::format("s{}-{}", parts_, ++sections_);
     }
     last_level_ = level;
+    begin_entry(heading.id);
     heading.in_contents = level <= 2 && !nolist_;
     std::string text;
     for (const Inline& piece : inlines) text += piece.text;
@@ -296,7 +310,10 @@ class Builder {
 
   void fill_contents() {
     for (Block& block : document_.blocks)
-      if (auto* contents = std::get_if<Contents>(&block)) contents->entries = entries_;
+      if (auto* contents = std::get_if<Contents>(&block)) {
+        contents->title = contents_title_;
+        contents->entries = entries_;
+      }
   }
 
   const book::Inputs& inputs_;
@@ -309,7 +326,9 @@ class Builder {
   std::string role_, listed_;
   bool nolist_ = false;
   std::set<std::string, std::less<>> placed_;  // tables that the outline places by name
-  bool listed_is_next_ = false;  // the next paragraph is what the contents list, not text
+  std::string entry_;                          // of the contents, at the next heading or table
+  std::string contents_title_;                 // of the contents, which it is given to in the end
+  std::string* next_text_ = nullptr;           // where the next paragraph goes, which is no text
   int parts_ = 0, sections_ = 0, last_level_ = 0, figures_ = 0;
 };
 

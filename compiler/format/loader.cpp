@@ -393,8 +393,8 @@ std::map<std::string, const language::Phrase*> Format::phrase_map() const {
 }
 
 const std::vector<std::string>& outline_directives() {
-  static const std::vector<std::string> names = {"role",  "listed", "page",   "contents",
-                                                 "table", "tables", "include"};
+  static const std::vector<std::string> names = {"role",     "listed", "entry",  "page",
+                                                 "contents", "table",  "tables", "include"};
   return names;
 }
 

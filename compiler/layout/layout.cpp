@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "layout/table_layout.h"
@@ -151,11 +152,14 @@ class Paginator final : public TableHost {
   }
 
   // Puts the collected boxes onto pages: a run of glued boxes goes where all of it fits.
-  void stack() {
-    for (size_t first = 0; first < boxes_.size();) {
+  void stack() { stack(boxes_.size()); }
+
+  // Those before `end`, which no glue binds to what follows.
+  void stack(size_t end) {
+    for (size_t first = 0; first < end;) {
       size_t last = first;
       Length height = boxes_[first].before + boxes_[first].height;
-      while (boxes_[last].glued && last + 1 < boxes_.size()) {
+      while (boxes_[last].glued && last + 1 < end) {
         height += boxes_[last].after;
         ++last;
         height += boxes_[last].before + boxes_[last].height;
@@ -169,7 +173,7 @@ class Paginator final : public TableHost {
         place(box);
       }
     }
-    boxes_.clear();
+    boxes_.erase(boxes_.begin(), boxes_.begin() + static_cast<std::ptrdiff_t>(end));
   }
 
   void place(Box& box) {
@@ -363,10 +367,17 @@ class Paginator final : public TableHost {
     if (center_ || table_page_) return nullptr;
     for (; i < document_.blocks.size(); ++i) {
       const auto* heading = std::get_if<document::Heading>(&document_.blocks[i]);
-      if (heading == nullptr) return std::get_if<document::TableBlock>(&document_.blocks[i]);
+      if (heading == nullptr) {
+        const auto* table = std::get_if<document::TableBlock>(&document_.blocks[i]);
+        return table != nullptr && !set_in_text(*table) ? table : nullptr;
+      }
       if (!document_.styles.role(heading->role).keep_with_next) return nullptr;
     }
     return nullptr;
+  }
+
+  bool set_in_text(const document::TableBlock& block) const {
+    return block.in_text && !block.table->landscape && !landscape_;
   }
 
   void start_table_page(bool landscape) {
@@ -380,7 +391,16 @@ class Paginator final : public TableHost {
 
   void add_table(const document::TableBlock& block) {
     const book::Table& table = *block.table;
-    if (!table_page_) start_table_page(table.landscape);
+    const bool in_text = set_in_text(block);
+    if (in_text) {
+      // A heading right above moves with the table.
+      size_t tail = boxes_.size();
+      while (tail > 0 && boxes_[tail - 1].glued) --tail;
+      stack(tail);
+      if (!boxes_.empty()) boxes_.back().after += from_pt(2);
+    } else if (!table_page_) {
+      start_table_page(table.landscape);
+    }
     table_page_ = false;
 
     StructureNode heading;
@@ -390,8 +410,11 @@ class Paginator final : public TableHost {
     pages_.bookmarks.push_back({block.heading_level - 1, table.title, block.heading_id});
     add_text({title}, "table-title", add_structure(heading), {block.heading_id});
     add_preamble(table);
-    stack();
-    lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_);
+    lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_,
+                  [&](Length whole, Length least) {
+                    if (in_text) make_room(whole, least);
+                    stack();
+                  });
     if (!table.notes.empty()) y_ += from_pt(4);
     for (const std::string& note : table.notes) {
       StructureNode node;
@@ -401,6 +424,40 @@ class Paginator final : public TableHost {
       add_text({text}, "note", add_structure(node), {});
     }
     stack();
+    if (in_text) y_ += from_pt(8);
+    if (block.in_text && landscape_) start_page(false);
+  }
+
+  // For a table set in text, its heads waiting as boxes: a table that fits on one page is not
+  // broken, and of a longer one some stands below its heads.
+  void make_room(Length whole, Length least) {
+    Length heads = 0;
+    for (const Box& box : boxes_) heads += box.before + box.height + box.after;
+    const Length wanted = heads + (heads + whole <= bottom_ - top_ ? whole : least);
+    if (y_ > top_ && y_ + wanted > bottom_) start_page(landscape_);
+  }
+
+  // Two lines and a unit stand on one line, where they have room: left, middle, right.
+  bool place_on_one_line(const book::Table& table, Length unit_width,
+                         const std::function<Box&()>& add_box) {
+    if (table.preamble.size() != 2 || unit_width == 0) return false;
+    const document::Style& style = document_.styles.role("table-preamble");
+    const Length size = from_pt(style.size);
+    Typesetter::Role& role = typesetter_.role(style.font);
+    const Line left = typesetter_.set_single(table.preamble[0], role, size, {});
+    const Line middle = typesetter_.set_single(table.preamble[1], role, size, {});
+    const Length at = (text_width() - middle.width) / 2;
+    if (left.width + size > at || at + middle.width + size > text_width() - unit_width)
+      return false;
+    Box& box = add_box();
+    const auto place = [&](const Line& line, Length x) {
+      StructureNode node;
+      node.type = "P";
+      place_line(line, size, x, baseline_of(style), add_structure(std::move(node)), box.items);
+    };
+    place(left, 0);
+    place(middle, at);
+    return true;
   }
 
   // 部门名称 at the left, 单位 at the right, on one line.
@@ -425,6 +482,12 @@ class Paginator final : public TableHost {
       box.glued = true;
       return box;
     };
+    if (place_on_one_line(table, unit.width, add_box)) {
+      boxes_.back().after = from_pt(2);
+      place_line(unit, size, text_width() - unit.width, baseline_of(style), paragraph(),
+                 boxes_.back().items);
+      return;
+    }
     for (const std::string& text : table.preamble) {
       Glyphs glyphs;
       typesetter_.measure(text, role, size, {}, glyphs);

@@ -54,8 +54,9 @@ class TableLayout {
         padding_(from_mm(style.padding_mm)),
         rule_(from_pt(style.rule_pt)) {}
 
-  void run() {
-    if (table_.columns.empty() || (table_.header.empty() && table_.rows.empty())) return;
+  void run(const std::function<void(Length whole, Length least)>& measured) {
+    if (table_.columns.empty() || (table_.header.empty() && table_.rows.empty()))
+      return measured(0, 0);
     Grid header(table_.header), body(table_.rows);
     collect(header);
     collect(body);
@@ -64,6 +65,8 @@ class TableLayout {
     for (const Length width : widths_) edges_.push_back(edges_.back() + width);
     measure_rows(header);
     measure_rows(body);
+    const Length head = height_of(header);
+    measured(head + height_of(body), head + (body.count() > 0 ? height(body.lines[0]) : 0));
 
     host_.expect_structure((header.count() + body.count()) * (widths_.size() + 1));
     StructureNode node;
@@ -727,8 +730,9 @@ class TableLayout {
 }  // namespace
 
 void lay_out_table(const book::Table& table, const document::TableStyle& style, Length left,
-                   Length width, Typesetter& typesetter, TableHost& host, Sink& sink) {
-  TableLayout(table, style, left, width, typesetter, host, sink).run();
+                   Length width, Typesetter& typesetter, TableHost& host, Sink& sink,
+                   const std::function<void(Length whole, Length least)>& measured) {
+  TableLayout(table, style, left, width, typesetter, host, sink).run(measured);
 }
 
 }  // namespace budgetc::layout

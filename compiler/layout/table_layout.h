@@ -2,6 +2,8 @@
 // to layout/.
 #pragma once
 
+#include <functional>
+
 #include "layout/typesetter.h"
 
 namespace budgetc::layout {
@@ -23,8 +25,11 @@ class TableHost {
 
 // Guarantees: the grid is exactly `width` wide and stays between top() and bottom(); an amount is
 // never wrapped, or finding F0109 says where it had to be. The head is repeated on each page (as an
-// artifact), so is the text of a cell that spans rows over a page break.
+// artifact), so is the text of a cell that spans rows over a page break. `measured`, before
+// anything is set: the height of the whole table, and of the least that a page must have room for;
+// the host may still move to another place.
 void lay_out_table(const book::Table& table, const document::TableStyle& style, Length left,
-                   Length width, Typesetter& typesetter, TableHost& host, Sink& sink);
+                   Length width, Typesetter& typesetter, TableHost& host, Sink& sink,
+                   const std::function<void(Length whole, Length least)>& measured);
 
 }  // namespace budgetc::layout
