@@ -41,6 +41,8 @@ struct Box {
   std::optional<PendingNumber> number;
 };
 
+constexpr double kBeforeNotes = 4;  // pt, below a table's grid
+
 class Paginator final : public TableHost {
  public:
   Paginator(const document::Document& document, const fonts::FontLibrary& library, Sink& sink)
@@ -397,7 +399,6 @@ class Paginator final : public TableHost {
       size_t tail = boxes_.size();
       while (tail > 0 && boxes_[tail - 1].glued) --tail;
       stack(tail);
-      if (!boxes_.empty()) boxes_.back().after += from_pt(2);
     } else if (!table_page_) {
       start_table_page(table.landscape);
     }
@@ -408,14 +409,16 @@ class Paginator final : public TableHost {
     document::Inline title;
     title.text = table.title;
     pages_.bookmarks.push_back({block.heading_level - 1, table.title, block.heading_id});
+    const size_t title_box = boxes_.size();
     add_text({title}, "table-title", add_structure(heading), {block.heading_id});
+    if (in_text) boxes_[title_box].before += from_pt(6);
     add_preamble(table);
     lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_,
                   [&](Length whole, Length least) {
-                    if (in_text) make_room(whole, least);
+                    if (in_text) make_room(whole + notes_height(table), least);
                     stack();
                   });
-    if (!table.notes.empty()) y_ += from_pt(4);
+    if (!table.notes.empty()) y_ += from_pt(kBeforeNotes);
     for (const std::string& note : table.notes) {
       StructureNode node;
       node.type = "P";
@@ -426,6 +429,22 @@ class Paginator final : public TableHost {
     stack();
     if (in_text) y_ += from_pt(8);
     if (block.in_text && landscape_) start_page(false);
+  }
+
+  Length notes_height(const book::Table& table) {
+    const document::Style& style = document_.styles.role("note");
+    const Length indent = from_pt(style.indent_em * style.size);
+    Length height = table.notes.empty() ? 0 : from_pt(kBeforeNotes);
+    for (const std::string& note : table.notes) {
+      document::Inline text;
+      text.text = note;
+      std::vector<LineRange> ranges;
+      typesetter_.break_lines(measured({text}, style), from_pt(style.size), text_width(), indent,
+                              ranges);
+      height += static_cast<Length>(ranges.size()) * from_pt(style.leading) +
+                from_pt(style.space_before + style.space_after);
+    }
+    return height;
   }
 
   // For a table set in text, its heads waiting as boxes: a table that fits on one page is not
