@@ -11,7 +11,7 @@ goal="${1:-build}"
 packages=(build-essential cmake ninja-build pkg-config
   libhpdf-dev libicu-dev libyaml-cpp-dev nlohmann-json3-dev libharfbuzz-dev libfmt-dev libcli11-dev
   libmd4c-dev libdeflate-dev fonts-noto-cjk icc-profiles-free)
-[ "$goal" = test ] && packages+=(libgtest-dev libgmock-dev poppler-utils qpdf)
+[ "$goal" = test ] && packages+=(libgtest-dev libgmock-dev poppler-utils qpdf libvalijson-dev)
 
 sudo=()
 [ "$(id -u)" -eq 0 ] || sudo=(sudo)

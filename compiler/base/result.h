@@ -10,7 +10,8 @@
 namespace budgetc {
 
 struct Failure {
-  std::string message;
+  std::string message;       // Chinese
+  std::string english = {};  // empty: the message says it in no language
 };
 
 template <class T>

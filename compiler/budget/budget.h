@@ -131,6 +131,16 @@ struct LedgerLine {
   Span span;  // the whole line
 };
 
+// A finding that the department answers for itself: it is kept, but does not count.
+struct Waiver {
+  const CatalogueEntry* entry = nullptr;  // nothing: the waiver was found wrong
+  Text code;
+  Text path;  // where: the data path of the finding, or one above it; empty: wherever it is found
+  Text reason;
+  Text by;     // who answers for it
+  Text until;  // 2024-12-31
+};
+
 // A stated figure: `key` is the dotted name below its section ("revenue.total",
 // "three_public.reception").
 using StatedFigures = std::map<std::string, StatedAmount>;
@@ -172,6 +182,7 @@ struct Budget {
       reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
   std::map<std::string, Text> details;     // what a figure consists of: "procurement.goods", …
   std::map<std::string, Text> quantities;  // by full key: "assets.fixed.buildings.quantity"
+  std::vector<Waiver> waivers;
 
   StringPool pool;
 };

@@ -83,13 +83,13 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
   auto bytes = reader.read(path);
   if (!bytes) {
     sink.report(
-        Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + bytes.failure().message));
+        Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, bytes.failure())));
     return;
   }
   auto utf8 = csv::to_utf8(*bytes);
   if (!utf8) {
     sink.report(
-        Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + utf8.failure().message));
+        Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, utf8.failure())));
     return;
   }
   const FileId file = sources.add(path, std::move(*utf8));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 
@@ -60,8 +61,7 @@ class Loader {
   std::optional<Budget> load() {
     auto text = reader_.read(path_);
     if (!text) {
-      sink_.report(
-          Finding(FindingId::Y0101, {}).arg("reason", path_ + "：" + text.failure().message));
+      sink_.report(Finding(FindingId::Y0101, {}).arg("reason", reason_text(path_, text.failure())));
       return std::nullopt;
     }
     const FileId file = sources_.add(path_, std::move(*text));
@@ -302,6 +302,7 @@ class Loader {
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
     for (const std::string_view section : flat_sections())
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
+    read_waivers(root.find("waivers"));
   }
 
   void read_department(const yaml::Entry& entry) {
@@ -549,6 +550,82 @@ class Loader {
     goals.indicators =
         indicator_tree(node.find("indicators"), "goals.indicators", "goals.indicators");
     goals.safeguards = texts(node.find("safeguards"), "safeguards", "goals.safeguards");
+  }
+
+  void read_waivers(const Node* node) {
+    size_t n = 0;
+    for (const Node& item : list(node, "waivers", "waivers")) {
+      const std::string path = fmt::format("waivers[{}]", n++);
+      if (!mapping(item, "waivers", "waivers", path, start_of(item))) continue;
+      Waiver waiver;
+      waiver.code = text(item.find("code"), "code", path + ".code");
+      waiver.path = text(item.find("path"), "path", path + ".path");
+      waiver.reason = text(item.find("reason"), "reason", path + ".reason");
+      waiver.by = text(item.find("by"), "by", path + ".by");
+      waiver.until = text(item.find("until"), "until", path + ".until");
+      if (check_waiver(waiver, path)) waiver.entry = find_in_catalogue(waiver.code.value);
+      budget_->waivers.push_back(std::move(waiver));
+    }
+  }
+
+  // Whether it can waive anything.
+  bool check_waiver(const Waiver& waiver, const std::string& path) {
+    bool good = !waiver.reason.value.empty() && !waiver.code.value.empty();
+    const CatalogueEntry* entry = find_in_catalogue(waiver.code.value);
+    if (entry == nullptr && !waiver.code.value.empty()) {
+      Finding finding = Finding(FindingId::M0120, waiver.code.span)
+                            .arg("code", waiver.code.value)
+                            .at_path(path + ".code");
+      if (const auto near = nearest_in_catalogue(waiver.code.value))
+        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+      else
+        finding.help = {{"budgetc rules 列出全部代码", "'budgetc rules' lists every code"}};
+      sink_.report(std::move(finding));
+    } else if (entry != nullptr && !is_waivable(*entry)) {
+      sink_.report(Finding(FindingId::M0121, waiver.code.span)
+                       .arg("code", std::string(entry->code))
+                       .arg("name", std::string(entry->name))
+                       .at_path(path + ".code")
+                       .suggest({"按该问题的提示改正，并删去这项豁免",
+                                 "mend what the finding says, and remove this waiver"}));
+      good = false;
+    }
+    const std::string& until = waiver.until.value;
+    if (!until.empty() && !is_date(until)) {
+      sink_.report(
+          Finding(FindingId::M0103, waiver.until.span)
+              .arg("key", "until")
+              .arg("expected", LocalText{"日期，如 2024-12-31", "a date, such as 2024-12-31"})
+              .arg("actual", LocalText{"“" + until + "”", "'" + until + "'"})
+              .at_path(path + ".until"));
+      good = false;
+    } else if (entry != nullptr && !until.empty() && budget_->year.value != 0 &&
+               until.substr(0, 4) < std::to_string(budget_->year.value)) {
+      // A waiver copied from last year's file. Nothing here asks what day it is.
+      sink_.report(Finding(FindingId::M0123, waiver.until.span)
+                       .arg("code", std::string(entry->code))
+                       .arg("until", until)
+                       .arg("year", std::to_string(budget_->year.value))
+                       .at_path(path + ".until")
+                       .suggest({"今年仍然适用的，改写日期和理由；否则删去这项豁免",
+                                 "if it still holds, renew its date and reason; else remove it"}));
+      good = false;
+    }
+    return good && entry != nullptr;
+  }
+
+  static bool is_date(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    if (!all_digits(text.substr(0, 4)) || !all_digits(text.substr(5, 2)) ||
+        !all_digits(text.substr(8)))
+      return false;
+    const int month = std::atoi(std::string(text.substr(5, 2)).c_str());
+    const int day = std::atoi(std::string(text.substr(8)).c_str());
+    const int year = std::atoi(std::string(text.substr(0, 4)).c_str());
+    return std::chrono::year_month_day(std::chrono::year(year),
+                                       std::chrono::month(static_cast<unsigned>(month)),
+                                       std::chrono::day(static_cast<unsigned>(day)))
+        .ok();
   }
 
   // A section of facts by dotted key: nested maps, whose leaves the vocabulary knows.

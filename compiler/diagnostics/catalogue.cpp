@@ -1,5 +1,9 @@
 // The catalogue: every finding there is, from catalogue/*.def.
+#include <algorithm>
+#include <cctype>
+
 #include "diagnostics/diagnostics.h"
+#include "text/text.h"
 
 namespace budgetc {
 
@@ -19,6 +23,47 @@ const CatalogueEntry* find_in_catalogue(std::string_view code_or_name) {
   for (const CatalogueEntry& entry : catalogue())
     if (entry.code == code_or_name || entry.name == code_or_name) return &entry;
   return nullptr;
+}
+
+bool is_waivable(const CatalogueEntry& entry, Severity severity) {
+  switch (entry.code[0]) {
+    case 'Y':
+    case 'M':
+      return false;
+    case 'A':
+    case 'F':
+      return severity != Severity::error;
+    default:
+      return true;
+  }
+}
+
+std::optional<std::string> nearest_in_catalogue(std::string_view code_or_name) {
+  const auto fold = [](std::string word, int (*letter)(int)) {
+    std::transform(word.begin(), word.end(), word.begin(), [&](char c) {
+      return static_cast<char>(letter(static_cast<unsigned char>(c)));
+    });
+    return word;
+  };
+  std::vector<std::string> codes, names;
+  for (const CatalogueEntry& entry : catalogue()) {
+    codes.emplace_back(entry.code);
+    names.emplace_back(entry.name);
+  }
+  const std::string word(code_or_name);
+  if (auto code = text::nearest(fold(word, std::toupper), codes)) return code;
+  return text::nearest(fold(word, std::tolower), names);
+}
+
+std::string_view severity_name(Severity severity) {
+  static constexpr std::string_view kNames[] = {"note", "warning", "error"};
+  return kNames[static_cast<size_t>(severity)];
+}
+
+std::optional<Severity> severity_named(std::string_view name) {
+  for (const Severity severity : {Severity::note, Severity::warning, Severity::error})
+    if (severity_name(severity) == name) return severity;
+  return std::nullopt;
 }
 
 }  // namespace budgetc

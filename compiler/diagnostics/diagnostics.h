@@ -4,7 +4,9 @@
 // stable order.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -24,6 +26,8 @@ struct LocalText {
   std::string en;
   const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
 };
+// `subject` (a path, say) and why it failed.
+LocalText reason_text(const std::string& subject, const Failure& failure);
 
 enum class FindingId : uint16_t {
 #define BUDGETC_FINDING(code, severity, name, zh, en) code,
@@ -44,12 +48,28 @@ const std::vector<CatalogueEntry>& catalogue();
 const CatalogueEntry& catalogue_entry(FindingId id);
 // Finds by code or by name; nullptr if there is none.
 const CatalogueEntry* find_in_catalogue(std::string_view code_or_name);
+// Whether a department may waive it: never a fault of syntax or of the model (Y, M), nor an error
+// of arithmetic or of a format (A, F).
+bool is_waivable(const CatalogueEntry& entry, Severity severity);
+inline bool is_waivable(const CatalogueEntry& entry) { return is_waivable(entry, entry.severity); }
+// The code or name closest to what was typed, in any case of letters.
+std::optional<std::string> nearest_in_catalogue(std::string_view code_or_name);
+std::string_view severity_name(Severity severity);  // note, warning, error
+std::optional<Severity> severity_named(std::string_view name);
 // The explain page (Markdown, from explain/<CODE>.md, embedded at build time); empty if missing.
 std::string_view explain_page(std::string_view code);
 
 struct Label {
   Span span;
   LocalText text;
+};
+
+// Why a finding does not count: the department says so in `waivers:` of budget.yaml.
+struct Waived {
+  std::string reason;
+  std::string by;     // who answers for it; may be empty
+  std::string until;  // 2024-12-31; may be empty
+  Span span;
 };
 
 struct Finding {
@@ -63,6 +83,7 @@ struct Finding {
   std::string path;  // data path, such as "ledger[3].lines[0]"; may be empty
   std::optional<LocalText> help;
   std::optional<LocalText> basis;  // legal basis, where the rule has one
+  std::optional<Waived> waived;
 
   Finding(FindingId finding_id, Span primary);
 
@@ -85,26 +106,63 @@ class Sink {
   // Drops exact duplicates. Every placeholder of the message needs its argument (asserted).
   void report(Finding finding);
   const std::vector<Finding>& findings() const { return findings_; }
+  // Calls `change` on every finding reported since the last call, in the order of reporting.
+  void revise(const std::function<void(Finding&)>& change);
   // Sorted: by file in the order of reading, place, severity (errors first), code; findings without
   // a place come last.
   std::vector<Finding> sorted() const;
+  // Waived findings do not count.
   size_t count(Severity severity) const;
+  size_t count_waived() const;
   bool has_errors() const { return count(Severity::error) > 0; }
 
  private:
   std::vector<Finding> findings_;
+  size_t revised_ = 0;
   std::unordered_set<std::string> seen_;
 };
 
-enum class RenderFormat { human, short_form, json };
+// ---- reports -----------------------------------------------------------------------------------
+
+enum class RenderFormat : uint8_t { human, short_form, json, sarif, github, junit };
+std::optional<RenderFormat> render_format_named(std::string_view name);  // "short" is short_form
+
 struct RenderOptions {
   Language language = Language::zh;
-  bool colour = false;
+  bool colour = false;         // human
+  bool deny_warnings = false;  // junit: a warning is a failure
+  int width = 120;             // human: columns a source line may take before it is cut
+  std::string version = {};    // of the program, for sarif
 };
 
-// Renders the findings of `sink` in sorted order. JSON: DESIGN's object with "version", "findings",
-// "summary".
+struct Counts {
+  size_t errors = 0, warnings = 0, notes = 0, waived = 0;
+};
+
+// What a report says of one department. Rendered at once: neither sink nor sources are needed when
+// the sections of a batch are put together.
+struct Section {
+  std::string department;
+  Counts counts;
+  std::string body;
+  std::string fault;  // why the department could not be checked at all; else empty
+};
+
+// Findings in sorted order.
+Section render_section(std::string department, const Sink& sink, const SourceMap& sources,
+                       RenderFormat format, const RenderOptions& options);
+
+// The whole report: DESIGN's JSON object, a SARIF 2.1.0 log, GitHub workflow commands, a JUnit
+// document with one test suite a department. human: each department's line, and a summary of a
+// batch.
+std::string render_report(std::span<const Section> sections, RenderFormat format,
+                          const RenderOptions& options);
+
+// The findings of `sink` alone; human and short: without any summary.
 std::string render(const Sink& sink, const SourceMap& sources, RenderFormat format,
                    const RenderOptions& options);
+
+// An explain page for a terminal: headings, lists and examples set out, text wrapped at `width`.
+std::string render_page(std::string_view page, bool colour, int width);
 
 }  // namespace budgetc

@@ -7,6 +7,12 @@
 
 namespace budgetc {
 
+LocalText reason_text(const std::string& subject, const Failure& failure) {
+  const std::string& english = failure.english.empty() ? failure.message : failure.english;
+  if (subject.empty()) return {failure.message, english};
+  return {subject + "：" + failure.message, subject + ": " + english};
+}
+
 Finding::Finding(FindingId finding_id, Span primary)
     : id(finding_id), severity(catalogue_entry(finding_id).severity), span(primary) {}
 
@@ -119,10 +125,19 @@ std::vector<Finding> Sink::sorted() const {
   return sorted;
 }
 
+void Sink::revise(const std::function<void(Finding&)>& change) {
+  for (; revised_ < findings_.size(); ++revised_) change(findings_[revised_]);
+}
+
 size_t Sink::count(Severity severity) const {
   return static_cast<size_t>(
       std::count_if(findings_.begin(), findings_.end(),
-                    [&](const Finding& f) { return f.severity == severity; }));
+                    [&](const Finding& f) { return f.severity == severity && !f.waived; }));
+}
+
+size_t Sink::count_waived() const {
+  return static_cast<size_t>(std::count_if(findings_.begin(), findings_.end(),
+                                           [](const Finding& f) { return f.waived.has_value(); }));
 }
 
 }  // namespace budgetc

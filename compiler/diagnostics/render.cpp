@@ -1,226 +1,170 @@
-// The renderers: one data model, many forms. Takes a sink and the sources its spans point into.
+// Takes a sink and the sources its spans point into; gives a report in the format asked for.
+#include "diagnostics/render.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <tuple>
 
-#include "diagnostics/diagnostics.h"
 #include "text/text.h"
 
 namespace budgetc {
-namespace {
+namespace rendering {
 
-struct Words {
-  std::string_view severity[3];
-  std::string_view basis, help, page;
-};
-constexpr Words kChinese = {{"note", "warning", "error"}, "依据：", "建议：", "说明："};
-constexpr Words kEnglish = {{"note", "warning", "error"}, "basis: ", "help: ", "see: "};
+const Words& words(Language language) {
+  static constexpr Words kChinese = {"依据：", "建议：", "说明：", "豁免：", "至 ", "，"};
+  static constexpr Words kEnglish = {"basis: ", "help: ", "see: ", "waived: ", "until ", ", "};
+  return language == Language::zh ? kChinese : kEnglish;
+}
 
-const Words& words(Language language) { return language == Language::zh ? kChinese : kEnglish; }
-
-// Text of a file as one safe line: a terminal must not obey what an input file contains.
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
+std::string printable(std::string_view utf8) {
+  const bool plain = std::all_of(utf8.begin(), utf8.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = ' ';
+    return byte >= 0x20 && byte < 0x7F;
+  });
+  if (plain) return std::string(utf8);
+  std::string out;
+  for (const char32_t c : text::to_u32(utf8)) {
+    if (c == U'\t')
+      out += "    ";
+    else if (c < 0x20)
+      text::append_utf8(out, 0x2400 + c);  // ␛ and its like
+    else if (c == 0x7F)
+      text::append_utf8(out, 0x2421);
+    else if ((c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029 ||
+             (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+      out += fmt::format("<U+{:04X}>", static_cast<uint32_t>(c));
+    else
+      text::append_utf8(out, c);
   }
   return out;
 }
 
-std::string head(const Finding& finding, const SourceMap& sources, const RenderOptions& options) {
+std::string head(const Finding& finding, const SourceMap& sources, Language language, bool colour) {
   const CatalogueEntry& entry = catalogue_entry(finding.id);
   std::string out;
   if (finding.span.valid()) {
     const SourceFile& file = sources.file(finding.span.file);
     const Place place = file.place(finding.span.begin);
-    out = fmt::format("{}:{}:{}: ", file.path(), place.line, place.column);
+    out = fmt::format("{}:{}:{}: ", printable(file.path()), place.line, place.column);
   }
-  const std::string_view severity =
-      words(options.language).severity[static_cast<size_t>(finding.severity)];
-  const std::string tag = fmt::format("{}[{} {}]", severity, entry.code, entry.name);
-  if (options.colour) {
-    const std::string_view colour = finding.severity == Severity::error     ? "\033[1;31m"
-                                    : finding.severity == Severity::warning ? "\033[1;33m"
-                                                                            : "\033[1;36m";
-    out += fmt::format("{}{}\033[0m", colour, tag);
-  } else {
-    out += tag;
-  }
-  return out + ": " + printable(finding.message(options.language));
+  const std::string tag =
+      fmt::format("{}[{} {}]", finding.waived ? "waived" : severity_name(finding.severity),
+                  entry.code, entry.name);
+  const std::string message = printable(finding.message(language));
+  if (!colour) return out + tag + ": " + message;
+  return fmt::format("\033[1m{}{}{}\033[0m\033[1m: {}\033[0m", out, colour_of(finding), tag,
+                     message);
 }
 
-// A stretch of one source line that is marked, with its text.
-struct Mark {
-  uint32_t line;
-  uint32_t begin, end;  // byte offsets within the line
-  bool primary;
-  std::string text;
-};
-
-Mark mark_of(const SourceFile& file, Span span, bool primary, std::string text) {
-  const Place place = file.place(span.begin);
-  const uint32_t start = file.line_start(place.line);
-  const auto length = static_cast<uint32_t>(file.line(place.line).size());
-  const uint32_t begin = std::min(span.begin - start, length);
-  const uint32_t end = std::min(std::max(span.end - start, begin + 1), std::max(length, begin + 1));
-  return {place.line, begin, end, primary, std::move(text)};
+std::string_view colour_of(const Finding& finding) {
+  if (finding.waived) return "\033[1;32m";
+  switch (finding.severity) {
+    case Severity::error:
+      return "\033[1;31m";
+    case Severity::warning:
+      return "\033[1;33m";
+    case Severity::note:
+      break;
+  }
+  return "\033[1;36m";
 }
 
-// The stretch of a line that is shown: whole lines where they are of a usual length, else a window.
-struct Window {
-  size_t begin, end;
-};
-
-Window window_around(std::string_view line, const Mark& mark) {
-  constexpr size_t kLongest = 400, kBefore = 90;  // bytes
-  if (line.size() <= kLongest) return {0, line.size()};
-  const auto continues = [&](size_t at) {
-    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80;
+std::string counts_in_words(const Counts& counts, Language language) {
+  const bool zh = language == Language::zh;
+  std::string out;
+  const auto add = [&](size_t count, std::string_view chinese, std::string_view english) {
+    if (count == 0) return;
+    if (!out.empty()) out += words(language).separator;
+    out +=
+        zh ? fmt::format("{} {}", count, chinese)
+           : fmt::format("{} {}{}", count, english, count == 1 || english == "waived" ? "" : "s");
   };
-  size_t begin = mark.begin + kBefore < kLongest ? 0 : mark.begin - kBefore;
-  while (begin > 0 && continues(begin)) --begin;
-  size_t end = std::min(line.size(), begin + kLongest);
-  while (continues(end)) ++end;
-  return {begin, end};
+  add(counts.errors, "处错误", "error");
+  add(counts.warnings, "处警告", "warning");
+  add(counts.notes, "处提示", "note");
+  add(counts.waived, "处已豁免", "waived");
+  if (out.empty()) return zh ? "没有发现问题" : "nothing found";
+  return out;
 }
 
-// The marked lines of one file, each followed by its carets.
-void draw(std::string& out, const SourceFile& file, std::vector<Mark> marks) {
-  std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
-    return std::tuple(a.line, a.begin) < std::tuple(b.line, b.begin);
-  });
-  const size_t gutter = std::to_string(marks.back().line).size();
-  uint32_t drawn = 0;
-  Window window{0, 0};
-  for (const Mark& mark : marks) {
-    const std::string_view line = file.line(mark.line);
-    if (mark.line != drawn || mark.begin > window.end) {
-      if (drawn != 0 && mark.line > drawn + 1) out += fmt::format(" {:>{}} …\n", "", gutter);
-      window = window_around(line, mark);
-      out += fmt::format(" {:>{}} | {}{}{}\n", mark.line, gutter, window.begin > 0 ? "…" : "",
-                         printable(line.substr(window.begin, window.end - window.begin)),
-                         window.end < line.size() ? "…" : "");
-      drawn = mark.line;
-    }
-    const size_t marked_end = std::min<size_t>(mark.end, window.end);
-    const int before = text::display_width(window.begin > 0 ? "…" : "") +
-                       text::display_width(printable(line.substr(
-                           window.begin, std::min<size_t>(mark.begin, window.end) - window.begin)));
-    const std::string_view marked =
-        mark.begin < marked_end ? line.substr(mark.begin, marked_end - mark.begin) : "";
-    const int width = std::max(1, text::display_width(printable(marked)));
-    out += fmt::format(" {:>{}} | {:>{}}{}", "", gutter, "", before,
-                       std::string(static_cast<size_t>(width), mark.primary ? '^' : '-'));
-    if (!mark.text.empty()) out += " " + printable(mark.text);
-    out += '\n';
+std::string waiver_in_words(const Waived& waived, Language language) {
+  const bool zh = language == Language::zh;
+  std::string out = waived.reason;
+  if (waived.by.empty() && waived.until.empty()) return out;
+  out += zh ? "（" : " (";
+  out += waived.by;
+  if (!waived.by.empty() && !waived.until.empty()) out += words(language).separator;
+  if (!waived.until.empty()) out += std::string(words(language).until) + waived.until;
+  return out + (zh ? "）" : ")");
+}
+
+}  // namespace rendering
+
+using namespace rendering;
+
+std::optional<RenderFormat> render_format_named(std::string_view name) {
+  if (name == "human") return RenderFormat::human;
+  if (name == "short") return RenderFormat::short_form;
+  if (name == "json") return RenderFormat::json;
+  if (name == "sarif") return RenderFormat::sarif;
+  if (name == "github") return RenderFormat::github;
+  if (name == "junit") return RenderFormat::junit;
+  return std::nullopt;
+}
+
+Section render_section(std::string department, const Sink& sink, const SourceMap& sources,
+                       RenderFormat format, const RenderOptions& options) {
+  Section section;
+  section.counts = {sink.count(Severity::error), sink.count(Severity::warning),
+                    sink.count(Severity::note), sink.count_waived()};
+  switch (format) {
+    case RenderFormat::human:
+      section.body = human_body(sink, sources, options);
+      break;
+    case RenderFormat::short_form:
+      section.body = short_body(sink, sources, options);
+      break;
+    case RenderFormat::json:
+      section.body = json_body(sink, sources, options);
+      break;
+    case RenderFormat::sarif:
+      section.body = sarif_body(sink, sources, options);
+      break;
+    case RenderFormat::github:
+      section.body = github_body(sink, sources, options);
+      break;
+    case RenderFormat::junit:
+      section.body = junit_body(department, sink, sources, options);
+      break;
   }
+  section.department = std::move(department);
+  return section;
 }
 
-void render_human(std::string& out, const Finding& finding, const SourceMap& sources,
-                  const RenderOptions& options) {
-  out += head(finding, sources, options) + "\n";
-  if (finding.span.valid()) {
-    std::vector<Mark> marks = {mark_of(sources.file(finding.span.file), finding.span, true, "")};
-    std::map<FileId, std::vector<Mark>> elsewhere;
-    for (const Label& label : finding.labels) {
-      if (!label.span.valid()) continue;
-      Mark mark = mark_of(sources.file(label.span.file), label.span, false,
-                          label.text.in(options.language));
-      if (label.span.file == finding.span.file)
-        marks.push_back(std::move(mark));
-      else
-        elsewhere[label.span.file].push_back(std::move(mark));
-    }
-    draw(out, sources.file(finding.span.file), std::move(marks));
-    for (auto& [id, others] : elsewhere) {
-      const SourceFile& file = sources.file(id);
-      out += fmt::format(
-          "  ::: {}:{}:{}\n", file.path(), others.front().line,
-          file.place(file.line_start(others.front().line) + others.front().begin).column);
-      draw(out, file, std::move(others));
-    }
+std::string render_report(std::span<const Section> sections, RenderFormat format,
+                          const RenderOptions& options) {
+  switch (format) {
+    case RenderFormat::human:
+      return human_report(sections, options);
+    case RenderFormat::short_form:
+      return short_report(sections);
+    case RenderFormat::json:
+      return json_report(sections);
+    case RenderFormat::sarif:
+      return sarif_report(sections, options);
+    case RenderFormat::github:
+      return github_report(sections);
+    case RenderFormat::junit:
+      return junit_report(sections);
   }
-  const Words& word = words(options.language);
-  if (finding.basis)
-    out += fmt::format("  = {}{}\n", word.basis, printable(finding.basis->in(options.language)));
-  if (finding.help)
-    out += fmt::format("  = {}{}\n", word.help, printable(finding.help->in(options.language)));
-  out += fmt::format("  = {}budgetc explain {}\n", word.page, catalogue_entry(finding.id).code);
+  return {};
 }
-
-nlohmann::ordered_json place_json(const SourceMap& sources, Span span) {
-  nlohmann::ordered_json json;
-  if (!span.valid()) {
-    json["file"] = nullptr;
-    json["line"] = nullptr;
-    json["column"] = nullptr;
-    return json;
-  }
-  const SourceFile& file = sources.file(span.file);
-  const Place place = file.place(span.begin);
-  json["file"] = file.path();
-  json["line"] = place.line;
-  json["column"] = place.column;
-  return json;
-}
-
-std::string render_json(const Sink& sink, const SourceMap& sources, const RenderOptions& options) {
-  nlohmann::ordered_json root;
-  root["version"] = 1;
-  root["findings"] = nlohmann::ordered_json::array();
-  for (const Finding& finding : sink.sorted()) {
-    const CatalogueEntry& entry = catalogue_entry(finding.id);
-    nlohmann::ordered_json json;
-    json["code"] = entry.code;
-    json["name"] = entry.name;
-    json["severity"] = kEnglish.severity[static_cast<size_t>(finding.severity)];
-    json["message"] = finding.message(options.language);
-    json.update(place_json(sources, finding.span));
-    if (finding.span.valid()) {
-      const Place end = sources.file(finding.span.file).place(finding.span.end);
-      json["end_line"] = end.line;
-      json["end_column"] = end.column;
-    } else {
-      json["end_line"] = nullptr;
-      json["end_column"] = nullptr;
-    }
-    json["path"] = finding.path;
-    json["labels"] = nlohmann::ordered_json::array();
-    for (const Label& label : finding.labels) {
-      nlohmann::ordered_json item = place_json(sources, label.span);
-      item["message"] = label.text.in(options.language);
-      json["labels"].push_back(std::move(item));
-    }
-    json["help"] = finding.help ? finding.help->in(options.language) : "";
-    root["findings"].push_back(std::move(json));
-  }
-  root["summary"] = {{"errors", sink.count(Severity::error)},
-                     {"warnings", sink.count(Severity::warning)},
-                     {"notes", sink.count(Severity::note)}};
-  return root.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-}  // namespace
 
 std::string render(const Sink& sink, const SourceMap& sources, RenderFormat format,
                    const RenderOptions& options) {
-  if (format == RenderFormat::json) return render_json(sink, sources, options);
-  std::string out;
-  for (const Finding& finding : sink.sorted()) {
-    if (format == RenderFormat::short_form) {
-      RenderOptions plain = options;
-      plain.colour = false;
-      out += head(finding, sources, plain) + "\n";
-    } else {
-      if (!out.empty()) out += '\n';
-      render_human(out, finding, sources, options);
-    }
-  }
-  return out;
+  if (format == RenderFormat::human) return human_body(sink, sources, options);
+  const Section section = render_section("", sink, sources, format, options);
+  return render_report({&section, 1}, format, options);
 }
 
 }  // namespace budgetc

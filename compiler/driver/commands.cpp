@@ -1,89 +1,24 @@
 #include "driver/commands.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <iostream>
 #include <set>
-#include <thread>
 
-#include "driver/compilation.h"
+#include "driver/settings.h"
 #include "export/export.h"
 #include "html/html.h"
 #include "pdf/pdf.h"
 #include "yaml/yaml.h"
 
-#ifndef BUDGETC_VERSION
-#define BUDGETC_VERSION "0.1.0"
-#endif
-
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kClean = 0;
-constexpr int kFindings = 1;
-constexpr int kUsage = 2;
-constexpr int kFault = 3;
-
-struct Settings {
-  std::vector<std::string> paths;
-  std::string output = "out";
-  std::vector<std::string> to = {"pdf", "html"};
-  std::string format;
-  std::string language = "zh";
-  std::string stage;
-  std::string code;
-  unsigned jobs = 1;
-  bool draft = false;
-  bool deny_warnings = false;
-
-  RenderOptions render_options() const {
-    RenderOptions options;
-    options.language = language == "en" ? Language::en : Language::zh;
-    return options;
-  }
-};
-
-int complain(const std::string& message) {
-  fmt::print(stderr, "budgetc：{}\n", message);
-  return kUsage;
-}
-
-int status_of(const Sink& sink, bool deny_warnings) {
-  if (sink.has_errors()) return kFindings;
-  if (deny_warnings && sink.count(Severity::warning) > 0) return kFindings;
-  return kClean;
-}
-
-// Data folders and departments, or the exit status of a complaint.
-struct Start {
-  DataPaths data;
-  std::vector<Department> departments;
-  int status = kClean;
-};
-Start start(const Settings& settings) {
-  Start start;
-  auto data = find_data();
-  if (!data) {
-    start.status = complain(data.failure().message);
-    return start;
-  }
-  start.data = std::move(*data);
-  auto departments = find_departments(settings.paths);
-  if (!departments) {
-    start.status = complain(departments.failure().message);
-    return start;
-  }
-  start.departments = std::move(*departments);
-  return start;
-}
 
 int64_t source_date_epoch() {
   const char* text = std::getenv("SOURCE_DATE_EPOCH");
@@ -102,7 +37,7 @@ struct Outcome {
 
 // `threads` may work on it; the files do not depend on their number.
 Outcome build_one(const DataPaths& data, const Department& department, const Settings& settings,
-                  size_t threads, fonts::Shelf& shelf, bool colour) {
+                  size_t threads, fonts::Shelf& shelf) {
   Outcome outcome;
   const DiskFileReader reader;
   Compilation compilation(data, reader, department);
@@ -150,10 +85,8 @@ Outcome build_one(const DataPaths& data, const Department& department, const Set
       outcome.written.push_back(path);
     }
   }
-  RenderOptions options = settings.render_options();
-  options.colour = colour;
-  outcome.findings =
-      render(compilation.sink(), compilation.sources(), RenderFormat::human, options);
+  outcome.findings = render(compilation.sink(), compilation.sources(), RenderFormat::human,
+                            settings.render_options(stderr));
   outcome.errors = compilation.sink().count(Severity::error);
   outcome.warnings = compilation.sink().count(Severity::warning);
   outcome.status =
@@ -164,43 +97,34 @@ Outcome build_one(const DataPaths& data, const Department& department, const Set
 int build(const Settings& settings) {
   for (const std::string& kind : settings.to)
     if (kind != "pdf" && kind != "html" && kind != "json")
-      return complain("--to 不支持“" + kind + "”；可用：pdf、html、json");
+      return complain(settings, {"--to 不支持“" + kind + "”；可用：pdf、html、json",
+                                 "--to does not know '" + kind + "'; known: pdf, html, json"});
   const Start started = start(settings);
-  if (started.status != kClean) return started.status;
-
-  const size_t count = started.departments.size();
+  const std::vector<Department>& departments = started.departments.found;
+  const size_t count = departments.size();
+  if (count == 0) return started.status;
   std::set<std::string> names;
-  for (const Department& department : started.departments)
+  for (const Department& department : departments)
     if (!names.insert(department.name).second)
-      return complain("两个部门目录同名，输出文件会互相覆盖：" + department.name);
+      return complain(settings, {"两个部门目录同名，输出文件会互相覆盖：" + department.name,
+                                 "two folders have the same name, and so have their files: " +
+                                     department.name});
   std::vector<Outcome> outcomes(count);
-  std::atomic<size_t> next = 0;
-  const bool colour = isatty(STDERR_FILENO) != 0;
-  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const size_t workers = std::min<size_t>(count, settings.jobs == 0 ? cores : settings.jobs);
-  const size_t threads = workers == 1 ? cores : 1;  // for one department
+  const size_t workers = workers_for(count, settings.jobs);
+  const size_t threads = workers == 1 ? workers_for(SIZE_MAX, 0) : 1;  // for one department
   yaml::keep_repeated(count > 1);
-  const auto work = [&] {
-    fonts::Shelf shelf;
-    for (size_t i = next++; i < count; i = next++) {
-      try {
-        outcomes[i] =
-            build_one(started.data, started.departments[i], settings, threads, shelf, colour);
-      } catch (const std::exception& error) {
+  std::vector<fonts::Shelf> shelves(workers);
+  for_each_parallel(
+      count, workers,
+      [&](size_t i, size_t worker) {
+        outcomes[i] = build_one(started.data, departments[i], settings, threads, shelves[worker]);
+      },
+      [&](size_t i, const std::string& what) {
         outcomes[i].status = kFault;
-        outcomes[i].failure = std::string("程序内部错误：") + error.what();
-      }
-    }
-  };
-  if (workers <= 1) {
-    work();
-  } else {
-    std::vector<std::thread> threads;
-    for (size_t i = 0; i < workers; ++i) threads.emplace_back(work);
-    for (std::thread& thread : threads) thread.join();
-  }
+        outcomes[i].failure = "程序内部错误：" + what;
+      });
 
-  int status = kClean;
+  int status = started.status;
   size_t failed = 0;
   for (size_t i = 0; i < count; ++i) {
     const Outcome& outcome = outcomes[i];
@@ -210,44 +134,11 @@ int build(const Settings& settings) {
     if (outcome.status != kClean) ++failed;
     if (outcome.status == kFindings && outcome.written.empty())
       fmt::print(stderr, "{}：{} 处错误，没有生成文件（--draft 可生成带“草稿”水印的文件）\n",
-                 started.departments[i].name, outcome.errors);
+                 departments[i].name, outcome.errors);
     status = std::max(status, outcome.status);
   }
   if (count > 1)
     fmt::print(stderr, "共 {} 个部门：{} 个完成，{} 个有错误\n", count, count - failed, failed);
-  return status;
-}
-
-// ---- check -------------------------------------------------------------------------------------
-
-int check(const Settings& settings) {
-  const Start started = start(settings);
-  if (started.status != kClean) return started.status;
-  const RenderFormat format = settings.format == "json"    ? RenderFormat::json
-                              : settings.format == "short" ? RenderFormat::short_form
-                                                           : RenderFormat::human;
-  RenderOptions options = settings.render_options();
-  options.colour = format == RenderFormat::human && isatty(STDOUT_FILENO) != 0;
-  const DiskFileReader reader;
-  int status = kClean;
-  // One report for all departments: their findings are merged into one set of sources by running in
-  // order.
-  for (const Department& department : started.departments) {
-    Compilation compilation(started.data, reader, department);
-    // Evaluating finds what only the tables and sentences need: a figure not stated, a zero base.
-    if (compilation.check()) compilation.evaluate(false);
-    const std::string report = render(compilation.sink(), compilation.sources(), format, options);
-    std::fwrite(report.data(), 1, report.size(), stdout);
-    status = std::max(status, status_of(compilation.sink(), settings.deny_warnings));
-    if (format == RenderFormat::human) {
-      const size_t errors = compilation.sink().count(Severity::error);
-      const size_t warnings = compilation.sink().count(Severity::warning);
-      if (errors + warnings > 0) fmt::print("\n");
-      fmt::print("{}：{}\n", department.name,
-                 errors + warnings == 0 ? std::string("没有发现问题")
-                                        : fmt::format("{} 处错误，{} 处警告", errors, warnings));
-    }
-  }
   return status;
 }
 
@@ -258,7 +149,7 @@ int prepare(Compilation& compilation, const Settings& settings, bool pages) {
   const bool usable = compilation.check() && compilation.evaluate(settings.draft) &&
                       (!pages || compilation.lay_out());
   const std::string report = render(compilation.sink(), compilation.sources(), RenderFormat::human,
-                                    settings.render_options());
+                                    settings.render_options(stderr));
   std::fwrite(report.data(), 1, report.size(), stderr);
   const int status = status_of(compilation.sink(), settings.deny_warnings);
   return usable ? status : std::max(status, kFindings);
@@ -270,7 +161,7 @@ int tables(const Settings& settings) {
   const Start started = start(settings);
   if (started.status != kClean) return started.status;
   const DiskFileReader reader;
-  Compilation compilation(started.data, reader, started.departments.front());
+  Compilation compilation(started.data, reader, started.departments.found.front());
   if (const int status = prepare(compilation, settings, false); status != kClean) return status;
   put(settings.format == "json" ? export_::tables_json(compilation.book())
                                 : export_::tables_text(compilation.book()));
@@ -281,14 +172,14 @@ int dump(const Settings& settings) {
   const Start started = start(settings);
   if (started.status != kClean) return started.status;
   const DiskFileReader reader;
-  const Department& department = started.departments.front();
+  const Department& department = started.departments.found.front();
   if (settings.stage == "yaml") {
     SourceMap sources;
     Sink sink;
     auto text = reader.read(department.budget_path);
-    if (!text) return complain(department.budget_path + "：" + text.failure().message);
+    if (!text) return complain(settings, department.budget_path, text.failure());
     const auto tree = yaml::parse(sources, sources.add(department.budget_path, *text), sink);
-    put(render(sink, sources, RenderFormat::human, settings.render_options()));
+    put(render(sink, sources, RenderFormat::human, settings.render_options(stdout)));
     if (tree) put(yaml::dump(*tree));
     return status_of(sink, false);
   }
@@ -308,44 +199,18 @@ int dump(const Settings& settings) {
   return kClean;
 }
 
-// ---- explain, rules, format --------------------------------------------------------------------
+// ---- format ------------------------------------------------------------------------------------
 
-int explain(const Settings& settings) {
-  const CatalogueEntry* entry = find_in_catalogue(settings.code);
-  if (entry == nullptr) {
-    std::vector<std::string> known;
-    for (const CatalogueEntry& one : catalogue()) known.emplace_back(one.code);
-    const auto near = text::nearest(settings.code, known);
-    return complain("没有代码“" + settings.code + "”" + (near ? "；是不是 " + *near + "？" : "") +
-                    "（budgetc rules 列出全部代码）");
-  }
-  const std::string_view page = explain_page(entry->code);
-  if (page.empty())
-    fmt::print("# {} {}\n\n{}\n", entry->code, entry->name, entry->message_zh);
-  else
-    put(std::string(page));
-  return kClean;
-}
-
-int rules(const Settings& settings) {
-  static constexpr std::string_view kSeverity[] = {"note", "warning", "error"};
-  for (const CatalogueEntry& entry : catalogue())
-    fmt::print("{}  {:<8}  {:<24}  {}\n", entry.code,
-               kSeverity[static_cast<size_t>(entry.severity)], entry.name,
-               settings.language == "en" ? entry.message_en : entry.message_zh);
-  return kClean;
-}
-
-int format_list(const Settings&) {
+int format_list(const Settings& settings) {
   auto data = find_data();
-  if (!data) return complain(data.failure().message);
+  if (!data) return complain(settings, "", data.failure());
   for (const std::string& id : format::list(data->templates)) fmt::print("{}\n", id);
   return kClean;
 }
 
 int format_check(const Settings& settings) {
   auto data = find_data();
-  if (!data) return complain(data.failure().message);
+  if (!data) return complain(settings, "", data.failure());
   // DIR is a folder below templates/, or a format's id.
   std::error_code error;
   std::string id = settings.paths.front();
@@ -356,7 +221,7 @@ int format_check(const Settings& settings) {
   Sink sink;
   const DiskFileReader reader;
   const auto loaded = format::load(reader, sources, data->templates, data->schemas, id, sink);
-  put(render(sink, sources, RenderFormat::human, settings.render_options()));
+  put(render(sink, sources, RenderFormat::human, settings.render_options(stdout)));
   if (loaded != nullptr) fmt::print("{}：{} 张表，没有发现问题\n", id, loaded->tables.size());
   return status_of(sink, settings.deny_warnings);
 }
@@ -404,9 +269,10 @@ int run(int argc, char** argv) {
   command->callback([&] { status = build(settings); });
 
   command = app.add_subcommand("check", "只检查，报告发现的问题");
-  paths(command, "部门目录或 budget.yaml");
-  command->add_option("--format", settings.format, "human、short 或 json")
-      ->check(CLI::IsMember({"human", "short", "json"}));
+  paths(command, "部门目录或 budget.yaml；可以有多个，也可以是部门目录的上级目录");
+  command->add_option("--format", settings.format, "human、short、json、sarif、github 或 junit")
+      ->check(CLI::IsMember({"human", "short", "json", "sarif", "github", "junit"}));
+  command->add_option("-j,--jobs", settings.jobs, "同时检查几个部门（0：每个处理器一个）");
   command->add_flag("--deny-warnings", settings.deny_warnings, "有警告也算失败");
   language(command);
   command->callback([&] { status = check(settings); });
@@ -420,9 +286,12 @@ int run(int argc, char** argv) {
 
   command = app.add_subcommand("explain", "说明一种问题：是什么、为什么、怎样改");
   command->add_option("CODE", settings.code, "代码（A0101）或名称（stated-differs）")->required();
+  language(command);
   command->callback([&] { status = explain(settings); });
 
   command = app.add_subcommand("rules", "列出全部问题代码");
+  command->add_option("--format", settings.format, "text 或 json")
+      ->check(CLI::IsMember({"text", "json"}));
   language(command);
   command->callback([&] { status = rules(settings); });
 

@@ -7,12 +7,12 @@ namespace budgetc::driver {
 
 namespace fs = std::filesystem;
 
-Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths) {
-  std::vector<Department> departments;
+Departments find_departments(const std::vector<std::string>& paths) {
+  Departments departments;
   std::error_code error;
   const auto add = [&](const fs::path& folder, const fs::path& budget) {
-    const std::string name = fs::weakly_canonical(folder.empty() ? "." : folder).filename();
-    departments.push_back({name, folder.string(), budget.string()});
+    const std::string name = fs::weakly_canonical(folder.empty() ? "." : folder, error).filename();
+    departments.found.push_back({name, folder.string(), budget.string()});
   };
   for (const std::string& given : paths) {
     const fs::path path = given;
@@ -22,15 +22,18 @@ Result<std::vector<Department>> find_departments(const std::vector<std::string>&
       add(path, path / "budget.yaml");
     } else if (fs::is_directory(path, error)) {
       std::vector<fs::path> folders;
-      for (const auto& entry : fs::directory_iterator(path, error))
-        if (fs::is_regular_file(entry.path() / "budget.yaml", error))
-          folders.push_back(entry.path());
+      fs::directory_iterator entries(path, error);
+      for (; !error && entries != fs::directory_iterator(); entries.increment(error))
+        if (std::error_code none; fs::is_regular_file(entries->path() / "budget.yaml", none))
+          folders.push_back(entries->path());
       std::sort(folders.begin(), folders.end());
       if (folders.empty())
-        return Failure{given + "：其中没有 budget.yaml，也没有含 budget.yaml 的部门目录"};
+        departments.missing.push_back({given,
+                                       {"其中没有 budget.yaml，也没有含 budget.yaml 的部门目录",
+                                        "holds neither a budget.yaml nor folders with one"}});
       for (const fs::path& folder : folders) add(folder, folder / "budget.yaml");
     } else {
-      return Failure{given + "：没有这个文件或目录"};
+      departments.missing.push_back({given, {"没有这个文件或目录", "no such file or folder"}});
     }
   }
   return departments;
@@ -40,8 +43,15 @@ Compilation::Compilation(const DataPaths& data, const FileReader& reader, Depart
     : data_(data), reader_(reader), department_(std::move(department)) {}
 
 bool Compilation::check() {
+  const bool usable = run_checks();
+  if (policy_) policy_->apply(sink_);
+  return usable;
+}
+
+bool Compilation::run_checks() {
   budget_ = budget::load(reader_, sources_, department_.budget_path, sink_);
   if (!budget_) return false;
+  policy_.emplace(*budget_, sources_);
   ledger_.emplace(*budget_);
 
   if (budget_->year.value != 0) {
@@ -52,7 +62,7 @@ bool Compilation::check() {
     } else {
       sink_.report(Finding(FindingId::C0104, budget_->year.span)
                        .arg("year", std::to_string(budget_->year.value))
-                       .arg("reason", classification.failure().message));
+                       .arg("reason", reason_text("", classification.failure())));
     }
   }
   if (const budget::Text& id = budget_->format; !id.value.empty()) {
@@ -66,6 +76,7 @@ bool Compilation::check() {
       format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
     }
   }
+  if (format_) policy_->raise(format_->severities);
   if (!classification_ || !format_) return false;
 
   scope_ = environment::values(*budget_, *ledger_, *classification_, format_->views, sink_);
@@ -89,7 +100,7 @@ std::optional<FileId> Compilation::rules_file(const std::string& name) {
   auto text = reader_.read(path);
   if (text) return sources_.add(path, std::move(*text));
   sink_.report(Finding(FindingId::Y0101, budget_->format.span)
-                   .arg("reason", path + "：" + text.failure().message));
+                   .arg("reason", reason_text(path, text.failure())));
   return std::nullopt;
 }
 
@@ -97,6 +108,8 @@ bool Compilation::evaluate(bool draft) {
   if (!inputs_) return false;
   book_ = book::evaluate(*inputs_, sink_);
   document_ = document::build(*inputs_, *book_, draft, sink_);
+  policy_->apply(sink_);
+  policy_->report_unused(sink_, false);
   return true;
 }
 
@@ -108,11 +121,13 @@ bool Compilation::lay_out(fonts::Shelf* shelf) {
   if (!library) {
     sink_.report(Finding(FindingId::F0110, budget_->format.span)
                      .arg("role", "song")
-                     .arg("reason", library.failure().message));
+                     .arg("reason", reason_text("", library.failure())));
     return false;
   }
   fonts_ = std::move(*library);
   pages_ = layout::lay_out(*document_, *fonts_, sink_);
+  policy_->apply(sink_);
+  policy_->report_unused(sink_, true);
   return true;
 }
 

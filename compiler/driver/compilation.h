@@ -12,6 +12,7 @@
 #include "classification/classification.h"
 #include "document/builder.h"
 #include "driver/data_paths.h"
+#include "driver/policy.h"
 #include "fonts/fonts.h"
 #include "format/format.h"
 #include "layout/layout.h"
@@ -29,8 +30,16 @@ struct Department {
 };
 
 // PATH… → departments: a folder with budget.yaml, a budget.yaml, or a folder of such folders
-// (sorted by name).
-Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths);
+// (sorted by name). A path that is none of these is no reason to leave out the others.
+struct Departments {
+  std::vector<Department> found;
+  struct Missing {
+    std::string path;
+    Failure why;
+  };
+  std::vector<Missing> missing;
+};
+Departments find_departments(const std::vector<std::string>& paths);
 
 class Compilation {
  public:
@@ -55,6 +64,7 @@ class Compilation {
   const fonts::FontLibrary& fonts() const { return *fonts_; }
 
  private:
+  bool run_checks();
   // schemas/rules/NAME, or nothing after a finding.
   std::optional<FileId> rules_file(const std::string& name);
 
@@ -64,6 +74,7 @@ class Compilation {
   SourceMap sources_;
   Sink sink_;
   std::optional<budget::Budget> budget_;
+  std::optional<Policy> policy_;
   std::optional<ledger::Ledger> ledger_;
   std::optional<classification::Classification> classification_;
   std::unique_ptr<format::Format> format_;

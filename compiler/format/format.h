@@ -124,6 +124,7 @@ struct Format {
   std::map<std::string, double> page;         // "top_mm" …, as document::PageStyle names them
   std::map<std::string, double> table_style;  // "size", "padding_mm" …
   std::map<std::string, std::string> table_fonts;  // "font", "head_font"
+  std::map<FindingId, Severity> severities;        // findings that this format takes more seriously
   language::TypeScope scope;                       // what templates may name
   const TableSpec* table(std::string_view id) const;
   std::map<std::string, const language::Phrase*> phrase_map() const;

@@ -152,8 +152,9 @@ class Loader {
   void read_root(const Node& root) {
     if (!reader_.mapping(root, "format.yaml",
                          {"id", "name", "extends", "title", "numbers", "percent_decimals", "tables",
-                          "lists", "styles", "page", "table_style"}))
+                          "lists", "styles", "page", "table_style", "severities"}))
       return;
+    if (const Node* severities = root.find("severities")) read_severities(*severities);
     read_views();
     if (const Node* lists = root.find("lists"))
       for (const yaml::Entry& entry : lists->entries) read_list(entry);
@@ -196,6 +197,41 @@ class Loader {
       for (const Node& id : reader_.list(*tables, "tables")) read_listed_table(id, table_numbers);
     check_overrides();
     read_outline();
+  }
+
+  // severities: {D0101: error}. Raised, never lowered: what one bureau calls an error is one
+  // everywhere.
+  void read_severities(const Node& node) {
+    if (!node.is_mapping()) return reader_.wrong_type(node, "severities", "映射（键: 值）");
+    for (const yaml::Entry& entry : node.entries) {
+      const CatalogueEntry* finding_kind = find_in_catalogue(entry.key);
+      if (finding_kind == nullptr) {
+        Finding finding = Finding(FindingId::F0101, entry.key_span)
+                              .arg("kind", LocalText{"问题代码", "finding"})
+                              .arg("name", entry.key);
+        if (const auto near = nearest_in_catalogue(entry.key))
+          finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+        sink_.report(std::move(finding));
+        continue;
+      }
+      const auto severity = severity_named(entry.value.text);
+      if (!severity) {
+        sink_.report(
+            Finding(FindingId::M0106, entry.value.span)
+                .arg("key", entry.key)
+                .arg("value", entry.value.text)
+                .suggest({"可用：error、warning、note", "known here: error, warning, note"}));
+      } else if (*severity < finding_kind->severity) {
+        sink_.report(Finding(FindingId::F0130, entry.value.span)
+                         .arg("code", std::string(finding_kind->code))
+                         .arg("severity", std::string(severity_name(finding_kind->severity)))
+                         .arg("lower", std::string(severity_name(*severity)))
+                         .suggest({"删去这一项；个别部门确有理由的，由该部门在 waivers 中豁免",
+                                   "remove it; a department with good reason waives the finding"}));
+      } else {
+        format_->severities[finding_kind->id] = *severity;
+      }
+    }
   }
 
   void read_views() {

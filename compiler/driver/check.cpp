@@ -1,0 +1,48 @@
+// budgetc check: findings only, of one department or of many.
+#include <fmt/format.h>
+
+#include "driver/settings.h"
+#include "yaml/yaml.h"
+
+namespace budgetc::driver {
+
+int check(const Settings& settings) {
+  const Start started = start(settings);
+  const std::vector<Department>& departments = started.departments.found;
+  if (departments.empty()) return started.status;
+  const RenderFormat format = render_format_named(settings.format).value_or(RenderFormat::human);
+  const RenderOptions options = settings.render_options(stdout);
+
+  const DiskFileReader reader;
+  yaml::keep_repeated(departments.size() > 1);
+  std::vector<Section> sections(departments.size());
+  std::vector<int> statuses(departments.size(), kClean);
+  for_each_parallel(
+      departments.size(), workers_for(departments.size(), settings.jobs),
+      [&](size_t i, size_t) {
+        Compilation compilation(started.data, reader, departments[i]);
+        // Evaluating finds what only the tables and sentences need: a figure not stated, a zero
+        // base.
+        if (compilation.check()) compilation.evaluate(false);
+        statuses[i] = status_of(compilation.sink(), settings.deny_warnings);
+        sections[i] = render_section(departments[i].name, compilation.sink(), compilation.sources(),
+                                     format, options);
+      },
+      [&](size_t i, const std::string& what) {
+        statuses[i] = kFault;
+        sections[i].department = departments[i].name;
+        sections[i].fault =
+            (settings.in_language() == Language::zh ? "程序内部错误：" : "internal error: ") + what;
+      });
+
+  // A path that is no department stands in the report too: a reader of files sees no stderr.
+  for (const Departments::Missing& missing : started.departments.missing)
+    sections.push_back({missing.path, {}, {}, reason_text("", missing.why).in(options.language)});
+  const std::string report = render_report(sections, format, options);
+  std::fwrite(report.data(), 1, report.size(), stdout);
+  int status = started.status;
+  for (const int one : statuses) status = std::max(status, one);
+  return status;
+}
+
+}  // namespace budgetc::driver
