@@ -60,7 +60,10 @@ Result<Classification> Classification::load(const FileReader& reader, SourceMap&
   const std::string folder = schemas_dir + "/classification/" + std::to_string(year) + "/";
   const auto read = [&](const std::string& name) -> Result<std::string_view> {
     auto text = reader.read(folder + name);
-    if (!text) return Failure{folder + name + "：" + text.failure().message};
+    if (!text) {
+      const LocalText reason = reason_text(folder + name, text.failure());
+      return Failure{reason.zh, reason.en};
+    }
     return sources.file(sources.add(folder + name, std::move(*text))).text();
   };
   const auto add = [&](Scheme scheme, Entry entry) {

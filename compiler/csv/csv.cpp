@@ -9,7 +9,7 @@ Result<std::string> to_utf8(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (!text::find_invalid_utf8(bytes)) return std::string(bytes);
   if (auto converted = text::gb18030_to_utf8(bytes)) return std::move(*converted);
-  return Failure{"既不是 UTF-8，也不是 GB18030 编码"};
+  return Failure{"既不是 UTF-8，也不是 GB18030 编码", "neither UTF-8 nor GB18030"};
 }
 
 Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {

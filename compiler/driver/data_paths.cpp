@@ -33,8 +33,9 @@ std::string shown_path(const std::string& path) {
 Result<DataPaths> find_data() {
   if (const char* given = std::getenv("BUDGETC_DATA"); given != nullptr && *given != '\0') {
     if (holds_data(given)) return below(given);
-    return Failure{std::string("BUDGETC_DATA 指向的目录中没有 templates、schemas、fonts：") +
-                   given};
+    return Failure{
+        std::string("BUDGETC_DATA 指向的目录中没有 templates、schemas、fonts：") + given,
+        std::string("BUDGETC_DATA names a folder without templates, schemas, fonts: ") + given};
   }
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
@@ -43,7 +44,8 @@ Result<DataPaths> find_data() {
     if (holds_data(folder / "share/budgetc")) return below(folder / "share/budgetc");
     if (folder == folder.root_path()) break;
   }
-  return Failure{"找不到 templates、schemas、fonts 三个数据目录；请设置环境变量 BUDGETC_DATA"};
+  return Failure{"找不到 templates、schemas、fonts 三个数据目录；请设置环境变量 BUDGETC_DATA",
+                 "cannot find the folders templates, schemas and fonts; set BUDGETC_DATA"};
 }
 
 }  // namespace budgetc::driver

@@ -56,18 +56,21 @@ Value missing(Finding finding) {
 }
 
 // D0102 for a key that may be left out until a sentence needs it.
-Value missing_fact(Span at, const std::string& key, std::string title) {
-  return missing(Finding(FindingId::D0102, at)
-                     .arg("name", key)
-                     .arg("title", std::move(title))
-                     .suggest({fmt::format("在 budget.yaml 中填写 {}", key),
-                               fmt::format("give {} in budget.yaml", key)}));
+Value missing_fact(Span at, const std::string& key, const std::string& title) {
+  Finding finding = Finding(FindingId::D0102, at)
+                        .arg("name", key)
+                        .arg("title", LocalText{title, "in budget.yaml"})
+                        .suggest({fmt::format("在 budget.yaml 中填写 {}", key),
+                                  fmt::format("give {} in budget.yaml", key)});
+  // Nothing stands there yet: the path says where it would.
+  if (at.begin == at.end) finding.path = key;
+  return missing(std::move(finding));
 }
 
 Value optional_text(const budget::Text& written, Span at, const std::string& key,
                     std::string title) {
   if (!written.value.empty()) return text(written);
-  return missing_fact(written.span.valid() ? written.span : at, key, std::move(title));
+  return missing_fact(written.span.valid() ? written.span : at, key, title);
 }
 
 // ---- flat facts
@@ -144,7 +147,8 @@ class Facts {
     constexpr std::string_view kSuffix = "变动原因";
     if (what.ends_with(kSuffix)) what.resize(what.size() - kSuffix.size());
     return missing(Finding(FindingId::D0101, file_start())
-                       .arg("what", what)
+                       .arg("what", LocalText{what, std::string(known.key)})
+                       .at_path(path)
                        .suggest({fmt::format("在 budget.yaml 中填写 {}", path),
                                  fmt::format("give {} in budget.yaml", path)}));
   }

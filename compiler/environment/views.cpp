@@ -21,7 +21,7 @@ bool is_name(std::string_view name) {
   return true;
 }
 
-void wrong_type(Span span, const std::string& key, std::string expected, std::string actual,
+void wrong_type(Span span, const std::string& key, LocalText expected, LocalText actual,
                 Sink& sink) {
   sink.report(Finding(FindingId::M0103, span)
                   .arg("key", key)
@@ -37,7 +37,8 @@ const yaml::Node* text_of(const yaml::Entry& view, std::string_view key, Sink& s
     return nullptr;
   }
   if (node->is_scalar()) return node;
-  wrong_type(node->span, std::string(key), "文字", "列表或映射", sink);
+  wrong_type(node->span, std::string(key), {"文字", "text"}, {"列表或映射", "a list or mapping"},
+             sink);
   return nullptr;
 }
 
@@ -45,7 +46,8 @@ void read_view(const SourceMap& sources, const yaml::Entry& entry, const languag
                View& view, Sink& sink) {
   if (!entry.value.is_mapping()) {
     wrong_type(entry.value.span.valid() ? entry.value.span : entry.key_span, entry.key,
-               "{title: …, filter: …}", "其他内容", sink);
+               {"{title: …, filter: …}", "{title: …, filter: …}"}, {"其他内容", "something else"},
+               sink);
     return;
   }
   for (const yaml::Entry& field : entry.value.entries) {
@@ -61,10 +63,9 @@ void read_view(const SourceMap& sources, const yaml::Entry& entry, const languag
   const Type type = expression->check(scope, sink);
   if (type.kind == Type::Kind::unknown) return;
   if (type.kind != Type::Kind::filter) {
-    sink.report(
-        Finding(FindingId::F0102, expression->span())
-            .arg("expected", language::type_name(Type::of(Type::Kind::filter), Language::zh))
-            .arg("actual", language::type_name(type, Language::zh)));
+    sink.report(Finding(FindingId::F0102, expression->span())
+                    .arg("expected", language::type_text(Type::of(Type::Kind::filter)))
+                    .arg("actual", language::type_text(type)));
     return;
   }
   view.expression = std::move(*expression);
@@ -78,7 +79,9 @@ Views load_views(const SourceMap& sources, FileId file, const language::TypeScop
   const auto tree = yaml::parse(sources, file, sink);
   if (!tree || tree->kind == yaml::Node::Kind::null) return views;
   if (!tree->is_mapping()) {
-    wrong_type(tree->span, "views", "视图名称到 {title, filter} 的映射", "其他内容", sink);
+    wrong_type(tree->span, "views",
+               {"视图名称到 {title, filter} 的映射", "a mapping of view names to {title, filter}"},
+               {"其他内容", "something else"}, sink);
     return views;
   }
   language::TypeScope scope = base;
@@ -87,7 +90,11 @@ Views load_views(const SourceMap& sources, FileId file, const language::TypeScop
       sink.report(
           Finding(FindingId::F0103, entry.key_span)
               .arg("reason",
-                   fmt::format("“{}”不能作名称：只用字母、数字和下划线，不以数字开头", entry.key)));
+                   LocalText{fmt::format("“{}”不能作名称：只用字母、数字和下划线，不以数字开头",
+                                         entry.key),
+                             fmt::format(
+                                 "'{}' is no name: letters, digits and underscores, no digit first",
+                                 entry.key)}));
       continue;
     }
     if (scope.names.contains(entry.key)) {

@@ -175,7 +175,7 @@ void read_manifest(SourceMap& sources, const std::string& folder, Manifest& mani
         sink.report(
             Finding(FindingId::F0110, file->span)
                 .arg("role", role)
-                .arg("reason", "没有文件 " + found.path)
+                .arg("reason", LocalText{"没有文件 " + found.path, "no such file: " + found.path})
                 .suggest({"运行 ./setup.sh 安装字体", "run ./setup.sh to install the fonts"}));
       return std::nullopt;
     }
@@ -207,7 +207,9 @@ Result<std::unique_ptr<FontLibrary>> open_library(SourceMap& sources, const std:
   read_manifest(sources, fonts_dir, manifest, sink);
   if (!department_dir.empty()) read_manifest(sources, department_dir + "/fonts", manifest, sink);
   if (manifest.roles.empty())
-    return Failure{"没有可用的字体（" + fonts_dir + "/fonts.yaml）；运行 ./setup.sh 安装字体"};
+    return Failure{
+        "没有可用的字体（" + fonts_dir + "/fonts.yaml）；运行 ./setup.sh 安装字体",
+        "no font can be used (" + fonts_dir + "/fonts.yaml); run ./setup.sh to install them"};
   const size_t roles = manifest.roles.size();
   std::vector<Source> all = std::move(manifest.roles);
   for (Source& fallback : manifest.fallback) all.push_back(std::move(fallback));

@@ -91,7 +91,8 @@ class Loader {
     if (entry->value.is_mapping())
       overrides_[id] = std::move(entry->value);
     else
-      reader_.wrong_type(entry->value, "overrides", "映射（表: 改动）");
+      reader_.wrong_type(entry->value, "overrides",
+                         {"映射（表: 改动）", "a mapping (table: changes)"});
     own.entries.erase(entry);
   }
 
@@ -202,7 +203,8 @@ class Loader {
   // severities: {D0101: error}. Raised, never lowered: what one bureau calls an error is one
   // everywhere.
   void read_severities(const Node& node) {
-    if (!node.is_mapping()) return reader_.wrong_type(node, "severities", "映射（键: 值）");
+    if (!node.is_mapping())
+      return reader_.wrong_type(node, "severities", {"映射（键: 值）", "a mapping (key: value)"});
     for (const yaml::Entry& entry : node.entries) {
       const CatalogueEntry* finding_kind = find_in_catalogue(entry.key);
       if (finding_kind == nullptr) {
@@ -287,7 +289,7 @@ class Loader {
           const auto type = language::parse_type_name(parameter.value.text);
           if (!type) {
             sink_.report(Finding(FindingId::F0101, parameter.value.span)
-                             .arg("kind", "类型")
+                             .arg("kind", LocalText{"类型", "type"})
                              .arg("name", parameter.value.text));
             continue;
           }
@@ -326,7 +328,8 @@ class Loader {
       style.align = reader_.text(*value, "align");
       if (style.align != "justify" && style.align != "left" && style.align != "center" &&
           style.align != "right")
-        reader_.wrong_type(*value, "align", "justify、left、center 或 right");
+        reader_.wrong_type(*value, "align",
+                           {"justify、left、center 或 right", "justify, left, center or right"});
     }
     if (const Node* value = node.find("keep_with_next"))
       style.keep_with_next = reader_.boolean(*value, "keep_with_next");
@@ -390,8 +393,9 @@ class Loader {
     const std::string name = directive.words.empty() ? "" : directive.words[0];
     const auto file = nearest_file(name);
     if (!file) {
-      sink_.report(
-          Finding(FindingId::F0101, directive.origin).arg("kind", "文件").arg("name", name));
+      sink_.report(Finding(FindingId::F0101, directive.origin)
+                       .arg("kind", LocalText{"文件", "file"})
+                       .arg("name", name));
       return;
     }
     const Span whole{*file, 0, static_cast<uint32_t>(sources_.file(*file).text().size())};

@@ -65,7 +65,8 @@ class ListChange {
     if (found == list_.items.end())
       sink_.report(Finding(FindingId::F0111, blame)
                        .arg("target", std::string(id))
-                       .arg("reason", "上级格式的列表中没有这一项"));
+                       .arg("reason", LocalText{"上级格式的列表中没有这一项",
+                                                "the list of the parent format has no such item"}));
     return found;
   }
 

@@ -10,21 +10,22 @@ namespace budgetc::format {
 
 using yaml::Node;
 
-void Reader::wrong_type(const Node& node, std::string_view key, std::string_view expected) {
-  const std::string actual = node.is_scalar()     ? "“" + node.text + "”"
-                             : node.is_sequence() ? "列表"
-                             : node.is_mapping()  ? "映射（键: 值）"
-                                                  : "空值";
+void Reader::wrong_type(const Node& node, std::string_view key, const LocalText& expected) {
+  const LocalText actual =
+      node.is_scalar()     ? LocalText{"“" + node.text + "”", "'" + node.text + "'"}
+      : node.is_sequence() ? LocalText{"列表", "a list"}
+      : node.is_mapping()  ? LocalText{"映射（键: 值）", "a mapping (key: value)"}
+                           : LocalText{"空值", "nothing"};
   sink_.report(Finding(FindingId::M0103, node.span)
                    .arg("key", std::string(key))
-                   .arg("expected", std::string(expected))
+                   .arg("expected", expected)
                    .arg("actual", actual));
 }
 
 bool Reader::mapping(const Node& node, std::string_view name,
                      std::initializer_list<std::string_view> known) {
   if (!node.is_mapping()) {
-    wrong_type(node, name, "映射（键: 值）");
+    wrong_type(node, name, {"映射（键: 值）", "a mapping (key: value)"});
     return false;
   }
   for (const yaml::Entry& entry : node.entries)
@@ -61,7 +62,7 @@ void Reader::unknown_name(Span span, LocalText kind, const std::string& name,
 std::string Reader::word(const Node& node, std::string_view key,
                          std::initializer_list<std::string_view> known) {
   if (!node.is_scalar()) {
-    wrong_type(node, key, "文字");
+    wrong_type(node, key, {"文字", "text"});
   } else if (std::find(known.begin(), known.end(), node.text) == known.end()) {
     sink_.report(Finding(FindingId::M0106, node.span)
                      .arg("key", std::string(key))
@@ -72,7 +73,7 @@ std::string Reader::word(const Node& node, std::string_view key,
 }
 
 std::string Reader::text(const Node& node, std::string_view key) {
-  if (!node.is_scalar()) wrong_type(node, key, "文字");
+  if (!node.is_scalar()) wrong_type(node, key, {"文字", "text"});
   return node.text;
 }
 
@@ -80,7 +81,7 @@ double Reader::number(const Node& node, std::string_view key) {
   char* end = nullptr;
   const double value = std::strtod(node.text.c_str(), &end);
   if (!node.is_scalar() || node.text.empty() || *end != '\0' || !std::isfinite(value)) {
-    wrong_type(node, key, "数字");
+    wrong_type(node, key, {"数字", "a number"});
     return 0;
   }
   return value;
@@ -91,12 +92,15 @@ int Reader::integer(const Node& node, std::string_view key, int low, int high) {
   const double value = number(node, key);
   if (sink_.count(Severity::error) == errors &&
       (value < low || value > high || value != std::floor(value)))
-    wrong_type(node, key, fmt::format("{} 到 {} 的整数", low, high));
+    wrong_type(node, key,
+               {fmt::format("{} 到 {} 的整数", low, high),
+                fmt::format("a whole number from {} to {}", low, high)});
   return static_cast<int>(std::clamp<double>(value, low, high));
 }
 
 bool Reader::boolean(const Node& node, std::string_view key) {
-  if (node.text != "true" && node.text != "false") wrong_type(node, key, "true 或 false");
+  if (node.text != "true" && node.text != "false")
+    wrong_type(node, key, {"true 或 false", "true or false"});
   return node.text == "true";
 }
 
@@ -104,7 +108,7 @@ const std::vector<Node>& Reader::list(const Node& node, std::string_view key) {
   static const std::vector<Node> none;
   if (node.kind == Node::Kind::null) return none;
   if (!node.is_sequence()) {
-    wrong_type(node, key, "列表");
+    wrong_type(node, key, {"列表", "a list"});
     return none;
   }
   return node.items;
@@ -135,7 +139,7 @@ text::NumberStyle Reader::numbers(const Node& node, text::NumberStyle style) {
 std::optional<language::Template> Reader::text_template(const Node& node,
                                                         const language::TypeScope& scope) {
   if (!node.is_scalar()) {
-    wrong_type(node, "text", "文字");
+    wrong_type(node, "text", {"文字", "text"});
     return std::nullopt;
   }
   const Span where = yaml::span_within(sources_, node, 0, node.text.size());
@@ -149,7 +153,7 @@ std::optional<language::Expression> Reader::expression(const Node& node,
                                                        language::Type::Kind expected,
                                                        language::Type* type) {
   if (!node.is_scalar()) {
-    wrong_type(node, "expression", "表达式");
+    wrong_type(node, "expression", {"表达式", "an expression"});
     return std::nullopt;
   }
   const Span where = yaml::span_within(sources_, node, 0, node.text.size());
@@ -159,10 +163,9 @@ std::optional<language::Expression> Reader::expression(const Node& node,
   if (type != nullptr) *type = actual;
   if (actual.kind == language::Type::Kind::unknown) return std::nullopt;
   if (actual.kind != expected) {
-    sink_.report(
-        Finding(FindingId::F0102, where)
-            .arg("expected", language::type_name(language::Type::of(expected), Language::zh))
-            .arg("actual", language::type_name(actual, Language::zh)));
+    sink_.report(Finding(FindingId::F0102, where)
+                     .arg("expected", language::type_text(language::Type::of(expected)))
+                     .arg("actual", language::type_text(actual)));
     return std::nullopt;
   }
   return parsed;

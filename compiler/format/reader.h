@@ -36,7 +36,7 @@ class Reader {
   void unknown_key(const yaml::Entry& entry, const std::vector<std::string>& known);
   void unknown_name(Span span, LocalText kind, const std::string& name,
                     const std::vector<std::string>& known);
-  void wrong_type(const yaml::Node& node, std::string_view key, std::string_view expected);
+  void wrong_type(const yaml::Node& node, std::string_view key, const LocalText& expected);
 
   const SourceMap& sources() const { return sources_; }
   Sink& sink() { return sink_; }

@@ -246,7 +246,7 @@ class TableReader {
     const std::string text = reader_.text(node, "for_each");
     const size_t in = text.find(" in ");
     if (in == std::string::npos || in == 0) {
-      reader_.wrong_type(node, "for_each", "“变量 in 列表”");
+      reader_.wrong_type(node, "for_each", {"“变量 in 列表”", "'variable in list'"});
       return;
     }
     variable = text.substr(0, in);
@@ -262,8 +262,8 @@ class TableReader {
       members = std::move(*list);
     } else if (type.kind != Type::Kind::unknown) {
       reader_.sink().report(Finding(FindingId::F0102, where)
-                                .arg("expected", "列表")
-                                .arg("actual", language::type_name(type, Language::zh)));
+                                .arg("expected", LocalText{"列表", "a list"})
+                                .arg("actual", language::type_text(type)));
     }
   }
 

@@ -12,13 +12,14 @@ namespace {
 
 using Kind = Type::Kind;
 
-std::string shown(const Type& type) { return type_name(type, Language::zh); }
+LocalText shown(const Type& type) { return type_text(type); }
 
-std::string shown(const std::vector<Kind>& kinds) {
-  std::string text;
+LocalText shown(const std::vector<Kind>& kinds) {
+  LocalText text;
   for (const Kind kind : kinds) {
-    if (!text.empty()) text += "或";
-    text += shown(Type::of(kind));
+    if (!text.zh.empty()) text = {text.zh + "或", text.en + " or "};
+    const LocalText one = shown(Type::of(kind));
+    text = {text.zh + one.zh, text.en + one.en};
   }
   return text;
 }
@@ -65,7 +66,7 @@ const Type& loop_type() {
 // ---- findings
 // ------------------------------------------------------------------------------------
 
-void Checker::mismatch(Span span, const std::string& expected, const Type& actual,
+void Checker::mismatch(Span span, const LocalText& expected, const Type& actual,
                        std::optional<LocalText> help) {
   Finding finding =
       Finding(FindingId::F0102, span).arg("expected", expected).arg("actual", shown(actual));
@@ -73,16 +74,16 @@ void Checker::mismatch(Span span, const std::string& expected, const Type& actua
   sink_.report(std::move(finding));
 }
 
-void Checker::unknown_name(Span span, const std::string& name, const char* kind,
+void Checker::unknown_name(Span span, const std::string& name, LocalText kind,
                            const std::vector<std::string>& candidates) {
-  Finding finding = Finding(FindingId::F0101, span).arg("name", name).arg("kind", kind);
+  Finding finding = Finding(FindingId::F0101, span).arg("name", name).arg("kind", std::move(kind));
   if (const auto near = text::nearest(name, candidates)) {
     finding.help = {fmt::format("是不是“{}”？", *near), fmt::format("did you mean '{}'?", *near)};
   }
   sink_.report(std::move(finding));
 }
 
-void Checker::wrong_arguments(Span span, const std::string& function, std::string reason) {
+void Checker::wrong_arguments(Span span, const std::string& function, LocalText reason) {
   sink_.report(
       Finding(FindingId::F0114, span).arg("name", function).arg("reason", std::move(reason)));
 }
@@ -147,13 +148,15 @@ Type Checker::name(const ExpressionNode& node) {
   if (const auto found = scope_.names.find(node.text); found != scope_.names.end())
     return found->second;
   if (find_function(node.text) != nullptr || scope_.phrases.contains(node.text)) {
-    wrong_arguments(node.span, node.text, "函数和语句后面须写括号和参数");
+    wrong_arguments(node.span, node.text,
+                    {"函数和语句后面须写括号和参数",
+                     "a function or phrase is followed by its arguments in parentheses"});
     return {};
   }
   std::vector<std::string> candidates;
   for (const auto& [local, type] : locals_) candidates.push_back(local);
   for (const auto& [known, type] : scope_.names) candidates.push_back(known);
-  unknown_name(node.span, node.text, "名称", candidates);
+  unknown_name(node.span, node.text, {"名称", "value"}, candidates);
   return {};
 }
 
@@ -164,7 +167,7 @@ Type Checker::field(const ExpressionNode& node) {
   if (found != record.record->fields.end()) return found->second;
   std::vector<std::string> candidates;
   for (const auto& [field_name, type] : record.record->fields) candidates.push_back(field_name);
-  unknown_name(node.name_span, node.text, "字段", candidates);
+  unknown_name(node.name_span, node.text, {"字段", "field"}, candidates);
   return {};
 }
 
@@ -188,7 +191,7 @@ Type Checker::call(const ExpressionNode& node) {
   if (const auto phrase = scope_.phrases.find(node.text); phrase != scope_.phrases.end()) {
     return phrase_call(node, *phrase->second);
   }
-  unknown_name(node.name_span, node.text, "函数或语句", callable_names());
+  unknown_name(node.name_span, node.text, {"函数或语句", "function or phrase"}, callable_names());
   for (const Argument& argument : node.children) check(*argument.value);
   return {};
 }
@@ -202,16 +205,20 @@ Type Checker::where(const ExpressionNode& node) {
     return names;
   }();
   if (node.children.empty())
-    wrong_arguments(node.name_span, node.text, "至少写一个要素，如 where(kind: \"基本支出\")");
+    wrong_arguments(node.name_span, node.text,
+                    {"至少写一个要素，如 where(kind: \"基本支出\")",
+                     "give at least one dimension, such as where(function: \"201\")"});
   for (const Argument& argument : node.children) {
     const ExpressionNode& value = *argument.value;
     if (argument.name.empty()) {
-      wrong_arguments(value.span, node.text, "要素须写名称，如 kind: \"基本支出\"");
+      wrong_arguments(
+          value.span, node.text,
+          {"要素须写名称，如 kind: \"基本支出\"", "name the dimension, such as function: \"201\""});
       continue;
     }
     const auto dimension = ledger::dimension_named(argument.name);
     if (!dimension || *dimension == ledger::Dimension::line) {
-      unknown_name(argument.name_span, argument.name, "账目要素", dimensions);
+      unknown_name(argument.name_span, argument.name, {"账目要素", "dimension"}, dimensions);
       continue;
     }
     const Type type = demand(value, {Kind::text, Kind::list});
@@ -222,22 +229,23 @@ Type Checker::where(const ExpressionNode& node) {
     // A literal that no line can hold would silently select nothing.
     const auto literal = [&](const ExpressionNode& text) {
       if (text.kind != ExpressionNode::Kind::text) return;
-      const auto known = [&](const std::vector<std::string>& names, const char* kind) {
+      const auto known = [&](const std::vector<std::string>& names, const LocalText& kind) {
         if (std::find(names.begin(), names.end(), text.text) == names.end()) {
           unknown_name(text.span, text.text, kind, names);
         }
       };
       switch (*dimension) {
         case ledger::Dimension::kind:
-          known(budget::expenditure_kinds(), "支出类别");
+          known(budget::expenditure_kinds(), {"支出类别", "kind of expenditure"});
           break;
         case ledger::Dimension::source:
-          known(budget::fund_sources(), "资金来源");
+          known(budget::fund_sources(), {"资金来源", "source of funds"});
           break;
         case ledger::Dimension::function:
         case ledger::Dimension::dept_economic:
         case ledger::Dimension::gov_economic:
-          if (!is_code(text.text)) wrong_arguments(text.span, node.text, "科目代码只含数字");
+          if (!is_code(text.text))
+            wrong_arguments(text.span, node.text, {"科目代码只含数字", "a code has digits only"});
           break;
         default:
           break;
@@ -253,7 +261,7 @@ Type Checker::where(const ExpressionNode& node) {
 
 Type Checker::function_call(const ExpressionNode& node, const Function& function) {
   const Bound bound = bind_arguments(node, parameter_names(function));
-  if (!bound.problem.empty()) {
+  if (!bound.problem.zh.empty()) {
     wrong_arguments(bound.problem_span, node.text, bound.problem);
     for (const Argument& argument : node.children) check(*argument.value);
     return {};
@@ -304,15 +312,16 @@ void Checker::check_groups(const ExpressionNode& node, const Bound& bound) {
   };
   if (const ExpressionNode* by = bound.slots[1];
       literal(by) && std::find(dimensions.begin(), dimensions.end(), by->text) == dimensions.end())
-    unknown_name(by->span, by->text, "账目要素", dimensions);
+    unknown_name(by->span, by->text, {"账目要素", "dimension"}, dimensions);
   if (const ExpressionNode* order = bound.slots[3];
       literal(order) && order->text != "code" && order->text != "appearance")
-    wrong_arguments(order->span, node.text, "order 是 \"code\" 或 \"appearance\"");
+    wrong_arguments(order->span, node.text,
+                    {"order 是 \"code\" 或 \"appearance\"", "order is \"code\" or \"appearance\""});
 }
 
 Type Checker::phrase_call(const ExpressionNode& node, const Phrase& phrase) {
   const Bound bound = bind_arguments(node, parameter_names(phrase));
-  if (!bound.problem.empty()) {
+  if (!bound.problem.zh.empty()) {
     wrong_arguments(bound.problem_span, node.text, bound.problem);
     for (const Argument& argument : node.children) check(*argument.value);
     return Type::of(Kind::fragment);
@@ -356,7 +365,7 @@ Type Checker::binary(const ExpressionNode& node) {
       const Type type = check(left);
       if (type.kind != Kind::filter && type.kind != Kind::unknown &&
           right.kind == ExpressionNode::Kind::name && !scope_.names.contains(right.text)) {
-        unknown_name(right.span, right.text, "函数", callable_names());
+        unknown_name(right.span, right.text, {"函数", "function"}, callable_names());
         return {};
       }
       if (type.kind != Kind::filter && type.kind != Kind::unknown) {

@@ -39,11 +39,11 @@ class Checker {
 
   // Checks the node and demands one of the kinds.
   Type demand(const ExpressionNode& node, const std::vector<Type::Kind>& kinds);
-  void mismatch(Span span, const std::string& expected, const Type& actual,
+  void mismatch(Span span, const LocalText& expected, const Type& actual,
                 std::optional<LocalText> help = std::nullopt);
-  void unknown_name(Span span, const std::string& name, const char* kind,
+  void unknown_name(Span span, const std::string& name, LocalText kind,
                     const std::vector<std::string>& candidates);
-  void wrong_arguments(Span span, const std::string& function, std::string reason);
+  void wrong_arguments(Span span, const std::string& function, LocalText reason);
   std::vector<std::string> callable_names() const;
 
   const TypeScope& scope_;

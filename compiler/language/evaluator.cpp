@@ -32,7 +32,9 @@ bool Evaluator::spend(size_t work, Span span) {
   if (spent_ > kAllowance) return false;
   spent_ += work;
   if (spent_ <= kAllowance) return true;
-  sink_.report(Finding(FindingId::F0113, span).arg("reason", "循环次数或文字过多"));
+  sink_.report(Finding(FindingId::F0113, span)
+                   .arg("reason", LocalText{"循环次数或文字过多",
+                                            "too many turns of loops, or too long a text"}));
   return false;
 }
 
@@ -113,7 +115,7 @@ Value Evaluator::call(const ExpressionNode& node) {
     return phrase == phrases_.end() ? Value{} : phrase_call(node, *phrase->second);
   }
   const Bound bound = bind_arguments(node, parameter_names(*function));
-  if (!bound.problem.empty()) return {};
+  if (!bound.problem.zh.empty()) return {};
   Call call{node, {}, {}, context_, sink_};
   bool complete = true;
   for (const ExpressionNode* slot : bound.slots) {
@@ -159,7 +161,7 @@ Value Evaluator::phrase_call(const ExpressionNode& node, const Phrase& phrase) {
   const TemplateNode* body = Internals::root(phrase.body);
   const Bound bound = bind_arguments(node, parameter_names(phrase));
   // A recursion was a finding of the check.
-  if (body == nullptr || !bound.problem.empty() ||
+  if (body == nullptr || !bound.problem.zh.empty() ||
       std::find(active_.begin(), active_.end(), &phrase) != active_.end()) {
     return {};
   }

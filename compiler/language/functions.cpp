@@ -155,8 +155,11 @@ Value range(Call& call) {
   const auto* last = get<int64_t>(call, 0);
   if (last == nullptr) return {};
   if (*last > kLongestRange) {
-    call.sink.report(Finding(FindingId::F0113, call.node.span)
-                         .arg("reason", fmt::format("range({}) 超过 {}", *last, kLongestRange)));
+    call.sink.report(
+        Finding(FindingId::F0113, call.node.span)
+            .arg("reason",
+                 LocalText{fmt::format("range({}) 超过 {}", *last, kLongestRange),
+                           fmt::format("range({}) is more than {}", *last, kLongestRange)}));
     return {};
   }
   std::vector<Value> numbers;
@@ -521,8 +524,8 @@ std::vector<ParameterName> parameter_names(const Phrase& phrase) {
 Bound bind_arguments(const ExpressionNode& call, std::span<const ParameterName> parameters) {
   Bound bound;
   bound.slots.resize(parameters.size());
-  const auto fail = [&](Span span, std::string reason) {
-    if (bound.problem.empty()) {
+  const auto fail = [&](Span span, LocalText reason) {
+    if (bound.problem.zh.empty()) {
       bound.problem = std::move(reason);
       bound.problem_span = span;
     }
@@ -531,13 +534,16 @@ Bound bind_arguments(const ExpressionNode& call, std::span<const ParameterName> 
   bool named = false;
   for (const Argument& argument : call.children) {
     if (argument.name.empty()) {
-      if (named) fail(argument.value->span, "按位置的参数须写在带名称的参数之前");
+      if (named)
+        fail(argument.value->span, {"按位置的参数须写在带名称的参数之前",
+                                    "arguments by position come before those by name"});
       if (next < parameters.size()) {
         bound.slots[next++] = argument.value.get();
       } else if (!parameters.empty() && parameters.back().repeated) {
         bound.slots.push_back(argument.value.get());
       } else {
-        fail(argument.value->span, fmt::format("最多 {} 个参数", parameters.size()));
+        fail(argument.value->span, {fmt::format("最多 {} 个参数", parameters.size()),
+                                    fmt::format("it takes at most {}", parameters.size())});
       }
       continue;
     }
@@ -550,17 +556,25 @@ Bound bind_arguments(const ExpressionNode& call, std::span<const ParameterName> 
       for (const ParameterName& parameter : parameters) candidates.emplace_back(parameter.name);
       const auto near = text::nearest(argument.name, candidates);
       fail(argument.name_span,
-           near ? fmt::format("没有参数“{}”，是不是“{}”？", argument.name, *near)
-                : fmt::format("没有参数“{}”，只有 {}", argument.name, fmt::join(candidates, "、")));
+           near ? LocalText{fmt::format("没有参数“{}”，是不是“{}”？", argument.name, *near),
+                            fmt::format("there is no parameter '{}'; did you mean '{}'?",
+                                        argument.name, *near)}
+                : LocalText{fmt::format("没有参数“{}”，只有 {}", argument.name,
+                                        fmt::join(candidates, "、")),
+                            fmt::format("there is no parameter '{}', only {}", argument.name,
+                                        fmt::join(candidates, ", "))});
       continue;
     }
     const ExpressionNode*& slot = bound.slots[static_cast<size_t>(found - parameters.begin())];
-    if (slot != nullptr) fail(argument.name_span, fmt::format("参数“{}”给了两次", argument.name));
+    if (slot != nullptr)
+      fail(argument.name_span, {fmt::format("参数“{}”给了两次", argument.name),
+                                fmt::format("the parameter '{}' is given twice", argument.name)});
     slot = argument.value.get();
   }
   for (size_t i = 0; i < parameters.size(); ++i) {
     if (bound.slots[i] == nullptr && parameters[i].required) {
-      fail(call.name_span, fmt::format("缺少参数“{}”", parameters[i].name));
+      fail(call.name_span, {fmt::format("缺少参数“{}”", parameters[i].name),
+                            fmt::format("the parameter '{}' is missing", parameters[i].name)});
     }
   }
   return bound;

@@ -62,8 +62,8 @@ struct ParameterName {
 };
 struct Bound {
   std::vector<const ExpressionNode*>
-      slots;            // one a parameter, null if left out; then the repeated ones
-  std::string problem;  // empty: all is well
+      slots;          // one a parameter, null if left out; then the repeated ones
+  LocalText problem;  // empty: all is well
   Span problem_span;
 };
 Bound bind_arguments(const ExpressionNode& call, std::span<const ParameterName> parameters);

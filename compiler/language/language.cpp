@@ -44,6 +44,10 @@ Type Type::record_of(std::shared_ptr<const RecordType> record) {
   return type;
 }
 
+LocalText type_text(const Type& type) {
+  return {type_name(type, budgetc::Language::zh), type_name(type, budgetc::Language::en)};
+}
+
 std::string type_name(const Type& type, budgetc::Language language) {
   const bool chinese = language == budgetc::Language::zh;
   std::string name;
@@ -54,7 +58,12 @@ std::string type_name(const Type& type, budgetc::Language language) {
   if (type.kind == Type::Kind::list && type.element && type.element->kind != Type::Kind::unknown) {
     of = type_name(*type.element, language);
   }
-  if (type.kind == Type::Kind::record && type.record) of = type.record->name;
+  if (type.kind == Type::Kind::record && type.record) {
+    of = type.record->name;
+    // Records are named as officers know them; only some names read in English too.
+    const bool latin = std::all_of(of.begin(), of.end(), [](char c) { return c > 0; });
+    if (!chinese && !latin) of.clear();
+  }
   if (of.empty()) return name;
   return chinese ? name + "（" + of + "）" : name + "<" + of + ">";
 }

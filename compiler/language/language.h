@@ -54,6 +54,7 @@ struct RecordType {
   std::string name;
   std::map<std::string, Type> fields;
 };
+LocalText type_text(const Type& type);
 std::string type_name(const Type& type, budgetc::Language language);  // 金额, 文字, 列表（项目）…
 
 // ---- values ------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ size_t character_length(std::string_view text, size_t offset) {
   return end - offset;
 }
 
-void syntax_error(Sink& sink, Span span, std::string reason, std::optional<LocalText> help) {
+void syntax_error(Sink& sink, Span span, LocalText reason, std::optional<LocalText> help) {
   Finding finding = Finding(FindingId::F0103, span).arg("reason", std::move(reason));
   finding.help = std::move(help);
   sink.report(std::move(finding));
@@ -86,15 +86,20 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
       const auto [end, error] =
           std::from_chars(text.data() + begin, text.data() + i, token.integer);
       if (error != std::errc()) {
-        syntax_error(sink, span(begin, i), fmt::format("整数 {} 过大", token.text));
+        syntax_error(sink, span(begin, i),
+                     {fmt::format("整数 {} 过大", token.text),
+                      fmt::format("the number {} is too large", token.text)});
         return std::nullopt;
       }
       if (i + 1 < text.size() && text[i] == '.' && is_digit(text[i + 1])) {
-        syntax_error(sink, span(begin, i + 2), "不能写小数，表达式中的数都是整数");
+        syntax_error(
+            sink, span(begin, i + 2),
+            {"不能写小数，表达式中的数都是整数", "numbers in expressions are whole numbers"});
         return std::nullopt;
       }
       if (i < text.size() && is_name_start(text[i])) {
-        syntax_error(sink, span(begin, i + 1), "名称不能以数字开头");
+        syntax_error(sink, span(begin, i + 1),
+                     {"名称不能以数字开头", "a name cannot begin with a digit"});
         return std::nullopt;
       }
     } else if (c == '"') {
@@ -103,7 +108,8 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
       while (i < text.size() && text[i] != '"') {
         if (text[i] == '\\') {
           if (i + 1 >= text.size() || (text[i + 1] != '"' && text[i + 1] != '\\')) {
-            syntax_error(sink, span(i, std::min(i + 2, text.size())), "反斜杠后只能是 \" 或 \\");
+            syntax_error(sink, span(i, std::min(i + 2, text.size())),
+                         {"反斜杠后只能是 \" 或 \\", "a backslash is followed by \" or \\"});
             return std::nullopt;
           }
           ++i;
@@ -111,7 +117,8 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
         token.text += text[i++];
       }
       if (i >= text.size()) {
-        syntax_error(sink, span(begin, text.size()), "文字缺少结尾的引号 \"");
+        syntax_error(sink, span(begin, text.size()),
+                     {"文字缺少结尾的引号 \"", "the text lacks its closing quote \""});
         return std::nullopt;
       }
       ++i;
@@ -137,7 +144,9 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
         }
         if (character == "=") help = {"比较相等写作 ==", "equality is written =="};
         if (character == "'") help = {"文字用双引号 \" 括起", "texts stand in double quotes"};
-        syntax_error(sink, span(i, i + length), fmt::format("不认识的字符“{}”", character),
+        syntax_error(sink, span(i, i + length),
+                     {fmt::format("不认识的字符“{}”", character),
+                      fmt::format("unknown character '{}'", character)},
                      std::move(help));
         return std::nullopt;
       }

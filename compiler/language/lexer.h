@@ -29,7 +29,7 @@ size_t character_length(std::string_view text, size_t offset);
 bool is_name_start(char c);
 bool is_name_part(char c);
 
-void syntax_error(Sink& sink, Span span, std::string reason,
+void syntax_error(Sink& sink, Span span, LocalText reason,
                   std::optional<LocalText> help = std::nullopt);
 
 }  // namespace budgetc::language

@@ -49,10 +49,11 @@ class Parser {
   Parser(std::vector<Token> tokens, Sink& sink) : tokens_(std::move(tokens)), sink_(sink) {}
 
   Mutable parse() {
-    if (peek().kind == TokenKind::end) return fail("缺少表达式");
+    if (peek().kind == TokenKind::end) return fail({"缺少表达式", "an expression is missing"});
     Mutable root = expression(kAny);
     if (root && peek().kind != TokenKind::end)
-      return fail(fmt::format("多余的“{}”", shown(peek())));
+      return fail({fmt::format("多余的“{}”", shown(peek())),
+                   fmt::format("unexpected '{}'", shown(peek()))});
     return root;
   }
 
@@ -71,14 +72,16 @@ class Parser {
     return token.kind == TokenKind::text ? "\"" + token.text + "\"" : token.text;
   }
 
-  Mutable fail_at(Span span, std::string reason, std::optional<LocalText> help = std::nullopt) {
+  Mutable fail_at(Span span, LocalText reason, std::optional<LocalText> help = std::nullopt) {
     syntax_error(sink_, span, std::move(reason), std::move(help));
     return nullptr;
   }
-  Mutable fail(std::string reason) { return fail_at(peek().span, std::move(reason)); }
-  Mutable expected(std::string_view what) {
-    if (peek().kind == TokenKind::end) return fail(fmt::format("此处缺少{}", what));
-    return fail(fmt::format("此处应为{}，而不是“{}”", what, shown(peek())));
+  Mutable fail(LocalText reason) { return fail_at(peek().span, std::move(reason)); }
+  Mutable expected(const LocalText& what) {
+    if (peek().kind == TokenKind::end)
+      return fail({fmt::format("此处缺少{}", what.zh), fmt::format("{} is missing here", what.en)});
+    return fail({fmt::format("此处应为{}，而不是“{}”", what.zh, shown(peek())),
+                 fmt::format("expected {}, not '{}'", what.en, shown(peek()))});
   }
 
   static Mutable node(ExpressionNode::Kind kind, Span span) {
@@ -91,7 +94,7 @@ class Parser {
   bool add(const Mutable& parent, Mutable child, std::string name = "", Span name_span = {}) {
     parent->depth = std::max(parent->depth, child->depth + 1);
     if (parent->depth > kMaxDepth) {
-      fail_at(child->span, "表达式嵌套过深");
+      fail_at(child->span, {"表达式嵌套过深", "the expression is nested too deep"});
       return false;
     }
     parent->children.push_back({std::move(name), name_span, std::move(child)});
@@ -100,7 +103,8 @@ class Parser {
   static Span join(Span a, Span b) { return {a.file, a.begin, b.end}; }
 
   Mutable expression(int minimum) {
-    if (++nesting_ > kMaxDepth) return fail("表达式嵌套过深");
+    if (++nesting_ > kMaxDepth)
+      return fail({"表达式嵌套过深", "the expression is nested too deep"});
     Mutable left = prefix();
     while (left) {
       const Infix* infix = nullptr;
@@ -116,7 +120,7 @@ class Parser {
       left = infix->op == Operator::unite && is_pipe_target(*right) ? pipe(left, right)
                                                                     : binary(*infix, left, right);
       if (left && infix->binding == kCompare && is_comparison(peek())) {
-        return fail_at(peek().span, "比较不能连写",
+        return fail_at(peek().span, {"比较不能连写", "comparisons do not chain"},
                        LocalText{"用 and 连接两个比较：a < b and b < c", "join them with and"});
       }
     }
@@ -175,7 +179,7 @@ class Parser {
     Mutable left = primary();
     while (left && at(".")) {
       take();
-      if (peek().kind != TokenKind::name) return expected("字段名");
+      if (peek().kind != TokenKind::name) return expected({"字段名", "a field name"});
       const Token field = take();
       Mutable made = node(ExpressionNode::Kind::field, join(left->span, field.span));
       made->text = field.text;
@@ -183,7 +187,9 @@ class Parser {
       if (!add(made, left)) return nullptr;
       left = std::move(made);
     }
-    if (left && at("(")) return fail("只有函数和语句的名称后面可以跟括号");
+    if (left && at("("))
+      return fail({"只有函数和语句的名称后面可以跟括号",
+                   "only the name of a function or phrase takes arguments"});
     return left;
   }
 
@@ -222,7 +228,7 @@ class Parser {
       case TokenKind::end:
         break;
     }
-    return expected("一个值");
+    return expected({"一个值", "a value"});
   }
 
   Mutable group() {
@@ -271,8 +277,9 @@ class Parser {
 
   Mutable unclosed(Span open, std::string_view sign) {
     if (peek().kind == TokenKind::end)
-      return fail_at(open, fmt::format("括号没有对应的“{}”", sign));
-    return expected(fmt::format("“,”或“{}”", sign));
+      return fail_at(open, {fmt::format("括号没有对应的“{}”", sign),
+                            fmt::format("the bracket has no '{}'", sign)});
+    return expected({fmt::format("“,”或“{}”", sign), fmt::format("',' or '{}'", sign)});
   }
 
   std::vector<Token> tokens_;

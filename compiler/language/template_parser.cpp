@@ -42,8 +42,10 @@ class TemplateParser {
       block(root.body, 0);
       if (next_ < segments_.size()) {
         const auto [word, at] = keyword(segments_[next_]);
-        fail(at, fmt::format("多余的 {}，前面没有与它对应的{}", word,
-                             word == "endfor" ? " for" : " if"));
+        fail(at, {fmt::format("多余的 {}，前面没有与它对应的{}", word,
+                              word == "endfor" ? " for" : " if"),
+                  fmt::format("'{}' without an '{}' before it", word,
+                              word == "endfor" ? "for" : "if")});
         ++next_;
       }
     }
@@ -56,7 +58,7 @@ class TemplateParser {
     return {where_.file, where_.begin + static_cast<uint32_t>(begin),
             where_.begin + static_cast<uint32_t>(end)};
   }
-  void fail(Span at, std::string reason) { syntax_error(sink_, at, std::move(reason)); }
+  void fail(Span at, LocalText reason) { syntax_error(sink_, at, std::move(reason)); }
 
   // ---- stretches
   // ---------------------------------------------------------------------------------
@@ -79,7 +81,8 @@ class TemplateParser {
       const std::string_view close = open == "{{" ? "}}" : open == "{%" ? "%}" : "#}";
       const size_t end = find_close(i + 2, close, kind != Segment::Kind::comment);
       if (end == std::string_view::npos) {
-        fail(span(i, i + 2), fmt::format("{} 没有对应的 {}", open, close));
+        fail(span(i, i + 2), {fmt::format("{} 没有对应的 {}", open, close),
+                              fmt::format("{} has no {}", open, close)});
         return false;
       }
       flush(i);
@@ -176,7 +179,7 @@ class TemplateParser {
     // An expression that is missing is reported at its mark, which is wider than nothing.
     if (std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
                     text_.begin() + static_cast<std::ptrdiff_t>(end), is_space)) {
-      fail(span(begin, end), "缺少表达式");
+      fail(span(begin, end), {"缺少表达式", "an expression is missing"});
       return nullptr;
     }
     return parse_expression(text_.substr(begin, end - begin), span(begin, end), sink_);
@@ -209,7 +212,7 @@ class TemplateParser {
       if (word == "elif" || word == "else" || word == "endif" || word == "endfor") return;
       ++next_;
       if ((word == "if" || word == "for") && depth >= kDeepestBlock) {
-        fail(at, "语句嵌套过深");
+        fail(at, {"语句嵌套过深", "the statements are nested too deep"});
       } else if (word == "if") {
         condition(body, segment, at, depth);
       } else if (word == "for") {
@@ -229,13 +232,15 @@ class TemplateParser {
     while (true) {
       block(node.branches.back().body, depth + 1);
       if (next_ == segments_.size()) {
-        fail(span(open.begin, open.end), "if 没有对应的 {% endif %}");
+        fail(span(open.begin, open.end),
+             {"if 没有对应的 {% endif %}", "the if has no {% endif %}"});
         return;
       }
       const Segment segment = segments_[next_];
       const auto [word, word_at] = keyword(segment);
       if (word == "endfor") {
-        fail(span(open.begin, open.end), "if 没有对应的 {% endif %}");
+        fail(span(open.begin, open.end),
+             {"if 没有对应的 {% endif %}", "the if has no {% endif %}"});
         return;  // endfor belongs to an outer loop
       }
       ++next_;
@@ -243,7 +248,9 @@ class TemplateParser {
         nothing_after(segment, word, word_at);
         break;
       }
-      if (has_else) fail(word_at, fmt::format("else 之后不能再有 {}", word));
+      if (has_else)
+        fail(word_at,
+             {fmt::format("else 之后不能再有 {}", word), fmt::format("no {} after else", word)});
       if (word == "else") {
         nothing_after(segment, word, word_at);
         has_else = true;
@@ -273,14 +280,17 @@ class TemplateParser {
     const bool named = !variable.empty() && is_name_start(variable[0]) && variable != "loop";
     if (!named || word_here() != "in") {
       fail(span(open.begin, open.end),
-           variable == "loop" ? "循环变量不能叫 loop" : "for 应写作 {% for 变量 in 列表 %}");
+           variable == "loop" ? LocalText{"循环变量不能叫 loop", "no variable may be called loop"}
+                              : LocalText{"for 应写作 {% for 变量 in 列表 %}",
+                                          "write {% for variable in list %}"});
     } else {
       node.text = variable;
       node.expression = expression(i, open.inner_end);
     }
     block(node.body, depth + 1);
     if (next_ == segments_.size() || keyword(segments_[next_]).first != "endfor") {
-      fail(span(open.begin, open.end), "for 没有对应的 {% endfor %}");
+      fail(span(open.begin, open.end),
+           {"for 没有对应的 {% endfor %}", "the for has no {% endfor %}"});
       return;
     }
     const auto [word, word_at] = keyword(segments_[next_]);
@@ -293,21 +303,23 @@ class TemplateParser {
     size_t begin = offset(at) + word.size();
     while (begin < segment.inner_end && is_space(text_[begin])) ++begin;
     if (begin < segment.inner_end)
-      fail(span(begin, segment.inner_end), fmt::format("{} 之后不应有内容", word));
+      fail(span(begin, segment.inner_end),
+           {fmt::format("{} 之后不应有内容", word), fmt::format("nothing may follow {}", word)});
   }
 
   void directive(std::vector<TemplateNode>& body, const Segment& segment, std::string_view word,
                  Span at) {
     if (word.empty()) {
-      fail(at, "空的语句");
+      fail(at, {"空的语句", "an empty statement"});
       return;
     }
     if (std::find(directives_.begin(), directives_.end(), word) == directives_.end()) {
       std::vector<std::string> candidates = directives_;
       for (const char* known : {"if", "elif", "else", "endif", "for", "endfor"})
         candidates.emplace_back(known);
-      Finding finding =
-          Finding(FindingId::F0101, at).arg("name", std::string(word)).arg("kind", "语句");
+      Finding finding = Finding(FindingId::F0101, at)
+                            .arg("name", std::string(word))
+                            .arg("kind", LocalText{"语句", "statement"});
       if (const auto near = text::nearest(word, candidates)) {
         finding.help = {fmt::format("是不是“{}”？", *near),
                         fmt::format("did you mean '{}'?", *near)};

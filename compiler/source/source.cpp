@@ -17,23 +17,29 @@ namespace {
 // Spans count bytes in 32 bits, and no budget comes near this.
 constexpr size_t kLargestFile = size_t{256} << 20;
 
-std::string reason_of(int error) {
+Failure reason_of(int error) {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
-      return "没有这个文件";
+      return {"没有这个文件", "no such file"};
     case EACCES:
     case EPERM:
-      return "没有权限";
+      return {"没有权限", "permission denied"};
     case EISDIR:
-      return "这是目录，不是文件";
+      return {"这是目录，不是文件", "this is a folder, not a file"};
     case ENOSPC:
-      return "磁盘已满";
+      return {"磁盘已满", "the disk is full"};
     case EROFS:
-      return "磁盘是只读的";
+      return {"磁盘是只读的", "the disk is read-only"};
     default:
-      return std::strerror(error);
+      return {std::strerror(error)};
   }
+}
+
+Failure failure_at(const std::string& path, int error) {
+  const Failure why = reason_of(error);
+  return {path + "：" + why.message,
+          path + ": " + (why.english.empty() ? why.message : why.english)};
 }
 
 struct CloseFile {
@@ -80,7 +86,7 @@ std::string_view SourceMap::text(Span span) const {
 Result<std::string> DiskFileReader::read(const std::string& path) const {
   // C streams: an ifstream throws from its buffer when the path is a directory.
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (!file) return Failure{reason_of(errno)};
+  if (!file) return reason_of(errno);
   std::string bytes;
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
@@ -88,9 +94,9 @@ Result<std::string> DiskFileReader::read(const std::string& path) const {
   char buffer[1 << 16];
   while (const size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
     bytes.append(buffer, count);
-    if (bytes.size() > kLargestFile) return Failure{"文件大于 256 MiB"};
+    if (bytes.size() > kLargestFile) return Failure{"文件大于 256 MiB", "larger than 256 MiB"};
   }
-  if (std::ferror(file.get()) != 0) return Failure{reason_of(errno)};
+  if (std::ferror(file.get()) != 0) return reason_of(errno);
   return bytes;
 }
 
@@ -101,7 +107,7 @@ bool DiskFileReader::exists(const std::string& path) const {
 
 Result<std::string> MemoryFileReader::read(const std::string& path) const {
   const auto it = files.find(path);
-  if (it == files.end()) return Failure{reason_of(ENOENT)};
+  if (it == files.end()) return reason_of(ENOENT);
   return it->second;
 }
 
@@ -110,13 +116,13 @@ bool MemoryFileReader::exists(const std::string& path) const { return files.cont
 Status write_file(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  if (file == nullptr) return Failure{path + "：" + reason_of(errno)};
+  if (file == nullptr) return failure_at(path, errno);
   int error = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() ? 0 : errno;
   if (std::fclose(file) != 0 && error == 0) error = errno;
   if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error == 0) return Done{};
   std::remove(temporary.c_str());
-  return Failure{path + "：" + reason_of(error)};
+  return failure_at(path, error);
 }
 
 }  // namespace budgetc

@@ -140,8 +140,32 @@ class ExplainPages : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
+  // The Chinese words of `text` that do not stand in the example's own files, where the user wrote
+  // them, nor in the schema, which has the words that budget.yaml may hold.
+  std::string foreign_words(const SourceMap& sources, std::string_view text) const {
+    static const std::string schema = read(kSource / "schemas/budget.schema.json");
+    std::string foreign;
+    std::string word;
+    for (const char32_t c : text::to_u32(text) + U" ") {
+      if (c >= 0x4E00 && c <= 0x9FFF) {
+        text::append_utf8(word, c);
+        continue;
+      }
+      bool known = word.empty() || schema.find(word) != std::string::npos;
+      for (size_t i = 0; i < sources.size() && !known; ++i) {
+        const SourceFile& file = sources.file(static_cast<FileId>(i));
+        known = file.path().starts_with(folder_.string()) &&
+                file.text().find(word) != std::string_view::npos;
+      }
+      if (!known) foreign += word + " ";
+      word.clear();
+    }
+    return foreign;
+  }
+
   struct Found {
     std::set<std::string_view> codes;
+    std::string foreign;  // Chinese words in English texts
     std::string text;
     std::string errors;
   };
@@ -179,6 +203,11 @@ class ExplainPages : public ::testing::Test {
     Found found;
     for (const Finding& finding : compilation.sink().findings()) {
       found.codes.insert(catalogue_entry(finding.id).code);
+      found.foreign += foreign_words(compilation.sources(), finding.message(Language::en));
+      if (finding.help)
+        found.foreign += foreign_words(compilation.sources(), finding.help->in(Language::en));
+      for (const Label& label : finding.labels)
+        found.foreign += foreign_words(compilation.sources(), label.text.in(Language::en));
       if (finding.severity == Severity::error && !finding.waived)
         found.errors += finding.message(Language::zh) + "\n";
     }
@@ -203,6 +232,7 @@ TEST_F(ExplainPages, EveryWrongExampleRaisesItsCodeAndNoRightOneDoes) {
     EXPECT_NE(of_wrong.codes.contains(entry.code), kNotRun.contains(entry.code))
         << entry.code << ": 错误示例 raises (or, in kNotRun, need not be there)\n"
         << of_wrong.text;
+    EXPECT_TRUE(of_wrong.foreign.empty()) << entry.code << ": its English has " << of_wrong.foreign;
     const Found of_right = run(right, entry.code);
     EXPECT_FALSE(of_right.codes.contains(entry.code)) << entry.code << ": 正确示例 raises it too\n"
                                                       << of_right.text;
