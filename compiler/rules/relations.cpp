@@ -32,12 +32,11 @@ std::string print(Amount amount) {
 
 Amount magnitude(Amount amount) { return Amount::from_fen(std::abs(amount.fen())); }
 
-// Title of a figure, from the vocabulary shared with the loader.
-LocalText title_of(std::string_view key) {
+// Chinese title of a figure, from the vocabulary shared with the loader.
+std::string title_of(std::string_view key) {
   for (const budget::VocabularyKey& entry : budget::vocabulary())
-    if (entry.section == "stated" && entry.key == key)
-      return {std::string(entry.title), std::string(key)};
-  return {std::string(key), std::string(key)};
+    if (entry.section == "stated" && entry.key == key) return std::string(entry.title);
+  return std::string(key);
 }
 
 LocalText basis_of(const Relation& relation) { return {relation.basis, relation.basis}; }
@@ -117,7 +116,7 @@ void check_balance(const Relation& relation, const Inputs& inputs, Sink& sink) {
                   .arg("right", title_of(relation.figures[1]))
                   .arg("right_amount", right->written)
                   .arg("gap", print(difference ? magnitude(*difference) : Amount()))
-                  .label(right->span, title_of(relation.figures[1]))
+                  .label(right->span, {title_of(relation.figures[1]), relation.figures[1]})
                   .at_path("stated." + relation.figures[0])
                   .because(basis_of(relation)));
 }
@@ -153,7 +152,8 @@ void check_parts(const Relation& relation, const Inputs& inputs, Sink& sink) {
                         .at_path("stated." + relation.figures[0])
                         .because(basis_of(relation));
   for (size_t i = 1; i < figures.size(); ++i)
-    finding.labels.push_back({figures[i]->span, title_of(relation.figures[i])});
+    finding.labels.push_back(
+        {figures[i]->span, {title_of(relation.figures[i]), relation.figures[i]}});
   sink.report(std::move(finding));
 }
 
@@ -167,9 +167,10 @@ std::optional<language::Expression> expression(const SourceMap& sources, const y
   if (!parsed) return std::nullopt;
   const language::Type type = parsed->check(scope, sink);
   if (type.kind != expected && type.kind != language::Type::Kind::unknown) {
-    sink.report(Finding(FindingId::F0102, where)
-                    .arg("expected", language::type_text(language::Type::of(expected)))
-                    .arg("actual", language::type_text(type)));
+    sink.report(
+        Finding(FindingId::F0102, where)
+            .arg("expected", language::type_name(language::Type::of(expected), Language::zh))
+            .arg("actual", language::type_name(type, Language::zh)));
     return std::nullopt;
   }
   return parsed;
@@ -181,9 +182,7 @@ void require_figure(const std::string& key, Span span, Sink& sink) {
     return entry.section == "stated" && entry.key == key;
   });
   if (!known)
-    sink.report(Finding(FindingId::F0101, span)
-                    .arg("kind", LocalText{"写明的金额", "stated figure"})
-                    .arg("name", key));
+    sink.report(Finding(FindingId::F0101, span).arg("kind", "写明的金额").arg("name", key));
 }
 
 }  // namespace
