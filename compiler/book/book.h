@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/amount.h"
@@ -33,10 +34,19 @@ struct Cell {
 
 enum class RowRole : uint8_t { head, body, total };
 
+// Which row of the table's spec a row was made from; a table of two sides has one a side.
+struct RowOrigin {
+  std::string spec;  // the spec's id
+  // What was grouped by or looped over: {“function”, “2010301”}, {“class”, “201”}; outermost first.
+  std::vector<std::pair<std::string, std::string>> keys;
+  size_t first_column = 0;
+};
+
 struct Row {
   RowRole role = RowRole::body;
   std::string id;  // stable: "total", "function/2010301"
   std::vector<Cell> cells;
+  std::vector<RowOrigin> origins = {};
 };
 
 struct Column {

@@ -240,8 +240,34 @@ class TableEvaluator {
     for (int64_t i = 0; i < count; ++i) {
       inner.insert_or_assign(spec.variable, *shown[static_cast<size_t>(i)]);
       inner.insert_or_assign("loop", language::loop_value(i + 1, count));
+      keys_.emplace_back(spec.variable, key_of(*shown[static_cast<size_t>(i)], i + 1));
       one(spec, lines, inner, fmt::format("{}-{}", id, i + 1), out);
+      keys_.pop_back();
     }
+  }
+
+  // What tells a member of a list from the others: its code, else its place.
+  static std::string key_of(const language::Value& member, int64_t place) {
+    if (const auto* fields = std::get_if<language::RecordValue>(&member.data)) {
+      const auto code = (*fields)->find("code");
+      if (code != (*fields)->end())
+        if (const auto* text = std::get_if<std::string>(&code->second.data)) return *text;
+    }
+    return std::to_string(place);
+  }
+
+  // The keys of this row: of the levels of one dimension (类, 款, 项) the narrowest.
+  std::vector<std::pair<std::string, std::string>> own_keys() const {
+    std::vector<std::pair<std::string, std::string>> keys;
+    for (const auto& key : keys_) {
+      const auto same = std::find_if(keys.begin(), keys.end(),
+                                     [&](const auto& other) { return other.first == key.first; });
+      if (same == keys.end())
+        keys.push_back(key);
+      else
+        same->second = key.second;
+    }
+    return keys;
   }
 
   // A long table binds few distinct values: each is made once.
@@ -281,7 +307,20 @@ class TableEvaluator {
         }
       }
       // The group's lines are the row's: the filter has been applied.
+      const size_t outer = keys_.size();
+      for (size_t i = 0; i < spec.group_by.size(); ++i) {
+        if (spec.group_by[i].dimension != ledger::Dimension::line) {
+          keys_.emplace_back(ledger::dimension_name(spec.group_by[i].dimension), group.key[i]);
+          continue;
+        }
+        for (size_t d = 0; d < ledger::kDimensions; ++d) {
+          const auto dimension = static_cast<ledger::Dimension>(d);
+          keys_.emplace_back(ledger::dimension_name(dimension),
+                             inputs_.ledger.value(dimension, group.lines.front()));
+        }
+      }
       expand(spec, group.lines, inner, id + key, out);
+      keys_.resize(outer);
     }
   }
 
@@ -312,12 +351,14 @@ class TableEvaluator {
       Row row;
       row.role = spec.total ? RowRole::total : RowRole::body;
       row.id = id;
+      row.origins.push_back({spec.id, own_keys(), 0});
       row.cells = cells(spec, lines, scope);
       out.push_back(std::move(row));
       return;
     }
     std::vector<Row> inner = rows(spec.rows, lines, scope, id);
     if (inner.empty()) return;
+    if (!spec.cells.empty()) inner.front().origins.push_back({spec.id, own_keys(), 0});
     for (size_t c = 0; c < leaves_.size(); ++c) {
       const auto own = spec.cells.find(leaves_[c].spec->id);
       if (own == spec.cells.end()) continue;
@@ -437,6 +478,10 @@ class TableEvaluator {
         if (r < sides[s].size()) {
           Row& part = sides[s][r];
           joined[r].id += (s > 0 && !joined[r].id.empty() ? "+" : "") + part.id;
+          for (RowOrigin& origin : part.origins) {
+            origin.first_column = joined[r].cells.size();
+            joined[r].origins.push_back(std::move(origin));
+          }
           if (part.role != RowRole::body) joined[r].role = part.role;
           std::move(part.cells.begin(), part.cells.end(), std::back_inserter(joined[r].cells));
         } else {
@@ -452,7 +497,8 @@ class TableEvaluator {
   const std::map<std::string, const language::Phrase*>& phrases_;
   Sink& sink_;
   language::Context context_;
-  std::vector<Leaf> leaves_;  // of the side being evaluated
+  std::vector<Leaf> leaves_;                               // of the side being evaluated
+  std::vector<std::pair<std::string, std::string>> keys_;  // of the groups and loops being in
   std::map<std::string, language::Value, std::less<>> bound_[ledger::kDimensions];
 };
 

@@ -32,6 +32,18 @@ struct Date {
   Span span;
 };
 
+// A table as somebody exported or published it: texts with places, not yet understood. Of a CSV,
+// title, head and notes still stand among the rows.
+struct StatedTable {
+  std::string key;  // its id, or the name of its file without ending: “expenditure”
+  Text title;       // may be empty
+  std::optional<text::MoneyUnit> unit;
+  std::vector<std::vector<Text>> header, rows;
+  std::vector<Text> notes;
+  bool split = false;  // header, rows and notes were told apart by the file
+  Span span;           // the title, or the table's first cell
+};
+
 struct Unit {
   Text code;
   Text name;
@@ -178,6 +190,10 @@ struct Budget {
   StatedFigures procurement;  // 政府采购: goods, works, services
   StatedFigures assets;       // values of assets: "fixed.buildings.value" …
   Counts counts;  // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …
+  std::vector<StatedTable> tables;  // exported tables, compared with the ledger or with each other
+  FileId narrative = FileId::none;  // the text as published: stated/narrative.txt or .md
+  bool has_ledger = false;          // else only what is stated can be held against itself
+  bool ledger_complete = true;      // false: lines with errors were left out, sums mean nothing
   std::map<std::string, Text>
       reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
   std::map<std::string, Text> details;     // what a figure consists of: "procurement.goods", …
@@ -215,6 +231,15 @@ const std::vector<MappingKeys>& mapping_keys();
 const std::vector<std::string>& fund_sources();
 // 基本支出, 其他运转类, 特定目标类, 经营支出, 上解上级支出, 对附属单位补助支出, 年终结转
 const std::vector<std::string>& expenditure_kinds();
+
+// What a figure written as `written` stands for. The interval is closed: 7168.84 is printed for
+// every fen in [7168.835, 7168.845).
+StatedAmount stated_figure(const text::ParsedAmount& parsed, std::string written, Span span);
+
+// A department of which there is no budget.yaml, only exported tables in `folder`/stated/ or in
+// `folder` itself: the model with the tables alone. Nothing if there are none.
+std::optional<Budget> load_tables_alone(const FileReader& reader, SourceMap& sources,
+                                        const std::string& folder, Sink& sink);
 
 // Loads `path` (budget.yaml). Findings for every fault of the file are collected in one run. Gives
 // nothing only where no usable model is left (unreadable or not a mapping); otherwise a model whose

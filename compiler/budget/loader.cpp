@@ -10,6 +10,7 @@
 #include "budget/budget.h"
 #include "budget/ledger_csv.h"
 #include "budget/ledger_line.h"
+#include "budget/stated_tables.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::budget {
@@ -240,20 +241,7 @@ class Loader {
     }
     const auto parsed = read_amount(node.text, node.span, budget_->money_unit, sink_);
     if (!parsed) return std::nullopt;
-    StatedAmount stated;
-    stated.amount = parsed->amount;
-    stated.written = node.text;
-    stated.span = node.span;
-    // Half up: 7168.84 is printed for every value in [7168.835, 7168.845).
-    const int64_t half = parsed->last_digit_fen / 2;
-    const int64_t below = half;
-    const int64_t above = half > 0 ? half - 1 : 0;
-    const int64_t fen = parsed->amount.fen();
-    stated.interval =
-        fen >= 0 ? AmountInterval{Amount::from_fen(fen == 0 ? -above : fen - below),
-                                  Amount::from_fen(fen + above)}
-                 : AmountInterval{Amount::from_fen(fen - above), Amount::from_fen(fen + below)};
-    return stated;
+    return stated_figure(*parsed, node.text, node.span);
   }
 
   const std::vector<Node>& list(const Node* node, std::string_view key, const std::string& path) {
@@ -298,11 +286,39 @@ class Loader {
     budget_->organization = text(root.find("organization"), "organization", "organization");
     read_projects(root.find("projects"));
     read_purchases(root.find("purchases"));
-    if (const Node* ledger = root.find("ledger")) read_ledger(*ledger);
+    if (const Node* ledger = root.find("ledger")) {
+      const size_t errors = sink_.count(Severity::error);
+      read_ledger(*ledger);
+      budget_->ledger_complete = sink_.count(Severity::error) == errors;
+    }
+    read_tables(root);
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
     for (const std::string_view section : flat_sections())
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
     read_waivers(root.find("waivers"));
+  }
+
+  // Exported tables: those that `tables` names, else those of the folder stated/. A department with
+  // neither a ledger nor tables has nothing to check or publish.
+  void read_tables(const Node& root) {
+    const size_t slash = path_.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path_.substr(0, slash);
+    if (const Node* tables = root.find("tables"))
+      load_tables(reader_, sources_, folder, *tables, *budget_, sink_);
+    else
+      load_tables_folder(reader_, sources_, folder + "/stated", *budget_, sink_);
+    budget_->has_ledger = root.find("ledger") != nullptr;
+    const auto is_misspelt_ledger = [](const yaml::Entry& entry) {
+      return text::nearest(entry.key, std::vector<std::string>{"ledger"}).has_value();
+    };
+    if (!budget_->has_ledger && budget_->tables.empty() &&
+        std::none_of(root.entries.begin(), root.entries.end(), is_misspelt_ledger))
+      sink_.report(Finding(FindingId::M0102, {budget_->file, 0, 0})
+                       .arg("key", "ledger")
+                       .at_path("ledger")
+                       .suggest({"写明账目；只有导出的表时，放入 stated/ 目录",
+                                 "give the ledger; if there are only exported tables, put them "
+                                 "into the folder stated/"}));
   }
 
   void read_department(const yaml::Entry& entry) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace budgetc::classification {
 namespace {
@@ -120,6 +121,18 @@ std::vector<std::string> Classification::codes(Scheme scheme) const {
   std::vector<std::string> codes;
   for (const Entry& entry : entries(scheme)) codes.emplace_back(entry.code);
   return codes;
+}
+
+int latest_year(const std::string& schemas_dir) {
+  int latest = 0;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(schemas_dir + "/classification", error)) {
+    const std::string name = entry.path().filename();
+    if (name.size() == 4 && name.find_first_not_of("0123456789") == std::string::npos)
+      latest = std::max(latest, std::stoi(name));
+  }
+  return latest;
 }
 
 std::string_view scheme_name(Scheme scheme, Language language) {

@@ -56,6 +56,9 @@ class Classification {
   std::unordered_map<std::string_view, size_t> retired_index_;
 };
 
+// The newest year that has a folder below `schemas_dir`/classification; 0 if there is none.
+int latest_year(const std::string& schemas_dir);
+
 // 功能科目 / 部门经济科目 / 政府经济科目
 std::string_view scheme_name(Scheme scheme, Language language);
 

@@ -3,9 +3,30 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "rules/relations.h"
+
 namespace budgetc::driver {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+bool has_tables(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const fs::path ending = entry->path().extension();
+    if (ending == ".csv" || ending == ".json") return true;
+  }
+  return false;
+}
+
+bool is_department(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_regular_file(folder / "budget.yaml", error) || has_tables(folder / "stated");
+}
+
+}  // namespace
 
 Departments find_departments(const std::vector<std::string>& paths) {
   Departments departments;
@@ -18,14 +39,18 @@ Departments find_departments(const std::vector<std::string>& paths) {
     const fs::path path = given;
     if (fs::is_regular_file(path, error)) {
       add(path.parent_path(), path);
-    } else if (fs::is_regular_file(path / "budget.yaml", error)) {
+    } else if (is_department(path)) {
       add(path, path / "budget.yaml");
     } else if (fs::is_directory(path, error)) {
       std::vector<fs::path> folders;
       fs::directory_iterator entries(path, error);
       for (; !error && entries != fs::directory_iterator(); entries.increment(error))
-        if (std::error_code none; fs::is_regular_file(entries->path() / "budget.yaml", none))
-          folders.push_back(entries->path());
+        if (is_department(entries->path())) folders.push_back(entries->path());
+      // Exported tables may lie in the folder itself.
+      if (folders.empty() && has_tables(path)) {
+        add(path, path / "budget.yaml");
+        continue;
+      }
       std::sort(folders.begin(), folders.end());
       if (folders.empty())
         departments.missing.push_back({given,
@@ -42,6 +67,63 @@ Departments find_departments(const std::vector<std::string>& paths) {
 Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department)
     : data_(data), reader_(reader), department_(std::move(department)) {}
 
+bool Compilation::load_budget() {
+  if (!reader_.exists(department_.budget_path))
+    budget_ = budget::load_tables_alone(reader_, sources_, department_.folder, sink_);
+  if (!budget_) budget_ = budget::load(reader_, sources_, department_.budget_path, sink_);
+  return budget_.has_value();
+}
+
+void Compilation::load_classification() {
+  if (budget_->year.value == 0) return;
+  auto classification = classification::Classification::load(reader_, sources_, data_.schemas,
+                                                             static_cast<int>(budget_->year.value));
+  if (classification) {
+    classification_ = std::move(*classification);
+  } else {
+    sink_.report(Finding(FindingId::C0104, budget_->year.span)
+                     .arg("year", std::to_string(budget_->year.value))
+                     .arg("reason", reason_text("", classification.failure())));
+  }
+}
+
+void Compilation::load_format() {
+  const budget::Text& id = budget_->format;
+  if (id.value.empty()) return;
+  const std::vector<std::string> known = format::list(data_.templates);
+  if (std::find(known.begin(), known.end(), id.value) == known.end()) {
+    Finding finding = Finding(FindingId::F0104, id.span).arg("name", id.value);
+    if (const auto near = text::nearest(id.value, known))
+      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+    sink_.report(std::move(finding));
+  } else {
+    format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
+  }
+}
+
+// Tables that stand alone name no format: it is the one that knows most of them.
+void Compilation::guess_format() {
+  size_t best = 0;
+  for (const std::string& id : format::list(data_.templates)) {
+    Sink quiet;
+    auto format = format::load(reader_, sources_, data_.templates, data_.schemas, id, quiet);
+    if (!format) continue;
+    const language::Scope scope =
+        environment::values(*budget_, *ledger_, *classification_, format->views, quiet);
+    const book::Book book =
+        book::evaluate({*budget_, *ledger_, *classification_, *format, scope}, quiet);
+    const size_t known = stated::known_tables(*budget_, book);
+    if (known <= best) continue;
+    best = known;
+    format_ = std::move(format);
+    if (known == budget_->tables.size()) break;
+  }
+  if (format_) return;
+  for (const budget::StatedTable& table : budget_->tables)
+    sink_.report(Finding(FindingId::D0140, table.span)
+                     .arg("name", table.title.value.empty() ? table.key : table.title.value));
+}
+
 bool Compilation::check() {
   const bool usable = run_checks();
   if (policy_) policy_->apply(sink_);
@@ -49,48 +131,31 @@ bool Compilation::check() {
 }
 
 bool Compilation::run_checks() {
-  budget_ = budget::load(reader_, sources_, department_.budget_path, sink_);
-  if (!budget_) return false;
+  if (!load_budget()) return false;
   policy_.emplace(*budget_, sources_);
   ledger_.emplace(*budget_);
+  const bool alone = !reader_.exists(department_.budget_path) && !budget_->has_ledger;
+  if (alone) budget_->year.value = classification::latest_year(data_.schemas);
+  load_classification();
+  if (!classification_) return false;
+  if (alone)
+    guess_format();
+  else
+    load_format();
+  if (!format_) return false;
 
-  if (budget_->year.value != 0) {
-    auto classification = classification::Classification::load(
-        reader_, sources_, data_.schemas, static_cast<int>(budget_->year.value));
-    if (classification) {
-      classification_ = std::move(*classification);
-    } else {
-      sink_.report(Finding(FindingId::C0104, budget_->year.span)
-                       .arg("year", std::to_string(budget_->year.value))
-                       .arg("reason", reason_text("", classification.failure())));
-    }
-  }
-  if (const budget::Text& id = budget_->format; !id.value.empty()) {
-    const std::vector<std::string> known = format::list(data_.templates);
-    if (std::find(known.begin(), known.end(), id.value) == known.end()) {
-      Finding finding = Finding(FindingId::F0104, id.span).arg("name", id.value);
-      if (const auto near = text::nearest(id.value, known))
-        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-      sink_.report(std::move(finding));
-    } else {
-      format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
-    }
-  }
-  if (format_) policy_->raise(format_->severities);
-  if (!classification_ || !format_) return false;
-
-  scope_ = environment::values(*budget_, *ledger_, *classification_, format_->views, sink_);
+  policy_->raise(format_->severities);
+  // Of exported tables alone, the facts of a department are not missing.
+  Sink quiet;
+  scope_ = environment::values(*budget_, *ledger_, *classification_, format_->views,
+                               budget_->has_ledger ? sink_ : quiet);
   inputs_.emplace(book::Inputs{*budget_, *ledger_, *classification_, *format_, scope_});
 
   const rules::Inputs inputs{*budget_, *ledger_, *classification_, scope_};
-  const auto relations_file = rules_file("relations.yaml");
   const auto performance_file = rules_file("performance.yaml");
-  if (!relations_file || !performance_file) return false;
+  if (!performance_file || !check_arithmetic(inputs)) return false;
   rules::check_performance(rules::load_performance_rules(sources_, *performance_file, sink_),
                            inputs, sink_);
-  const rules::Relations relations =
-      rules::load_relations(sources_, *relations_file, environment::types(format_->views), sink_);
-  rules::check_relations(relations, inputs, sink_);
   rules::check_codes(inputs, sink_);
   return true;
 }
@@ -104,8 +169,30 @@ std::optional<FileId> Compilation::rules_file(const std::string& name) {
   return std::nullopt;
 }
 
+bool Compilation::check_arithmetic(const rules::Inputs& inputs) {
+  const auto file = rules_file("relations.yaml");
+  if (!file) return false;
+  const language::TypeScope scope = rules::relation_scope(*format_);
+  rules::Relations relations;
+  if (const auto tree = yaml::parse(sources_, *file, sink_))
+    relations = rules::load_relations(sources_, *tree, scope, sink_);
+  for (rules::Relation& relation :
+       rules::load_relations(sources_, format_->relations, scope, sink_))
+    relations.push_back(std::move(relation));
+
+  std::vector<stated::Table> tables;
+  std::optional<book::Book> book;
+  if (!budget_->tables.empty()) {
+    Sink quiet;  // the tables are evaluated again, and their findings reported, by evaluate()
+    book = book::evaluate(*inputs_, quiet);
+    tables = stated::recognise(*budget_, *format_, *book, sink_);
+  }
+  rules::check_relations(relations, tables, *format_, inputs, sink_);
+  return true;
+}
+
 bool Compilation::evaluate(bool draft) {
-  if (!inputs_) return false;
+  if (!inputs_ || !budget_->has_ledger) return false;
   book_ = book::evaluate(*inputs_, sink_);
   document_ = document::build(*inputs_, *book_, draft, sink_);
   policy_->apply(sink_);

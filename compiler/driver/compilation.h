@@ -40,6 +40,9 @@ struct Departments {
   std::vector<Missing> missing;
 };
 Departments find_departments(const std::vector<std::string>& paths);
+// PATH… → departments: a folder with budget.yaml or with exported tables alone (stated/), a
+// budget.yaml, or a folder of such folders (sorted by name).
+Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths);
 
 class Compilation {
  public:
@@ -48,7 +51,8 @@ class Compilation {
   // Loads the department, its format and its classification; runs the rules. False if no model is
   // left.
   bool check();
-  // Evaluates tables and text. Call after check(); works as far as the model allows.
+  // Evaluates tables and text. Call after check(); works as far as the model allows. False also of
+  // a department that has only exported tables: there is nothing to compile.
   bool evaluate(bool draft);
   // Sets the pages; `shelf` may hold fonts from another department.
   bool lay_out(fonts::Shelf* shelf = nullptr);
@@ -56,6 +60,7 @@ class Compilation {
   const Department& department() const { return department_; }
   const SourceMap& sources() const { return sources_; }
   Sink& sink() { return sink_; }
+  bool has_ledger() const { return budget_ && budget_->has_ledger; }
   const budget::Budget& budget() const { return *budget_; }
   const ledger::Ledger& ledger() const { return *ledger_; }
   const book::Book& book() const { return *book_; }
@@ -67,6 +72,11 @@ class Compilation {
   bool run_checks();
   // schemas/rules/NAME, or nothing after a finding.
   std::optional<FileId> rules_file(const std::string& name);
+  bool load_budget();
+  void load_classification();
+  void load_format();
+  void guess_format();
+  bool check_arithmetic(const rules::Inputs& inputs);
 
   const DataPaths& data_;
   const FileReader& reader_;

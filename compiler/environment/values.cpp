@@ -76,9 +76,12 @@ Value optional_text(const budget::Text& written, Span at, const std::string& key
 // ---- flat facts
 // ----------------------------------------------------------------------------------
 
-Value stated(const budget::StatedAmount& from) {
+Value stated(const budget::StatedAmount& from, LocalText what) {
   Value value;
-  value.data = AmountValue{from.amount, {}};
+  value.data = AmountValue{from.amount,
+                           {},
+                           std::make_shared<const language::Stated>(language::Stated{
+                               from.interval, {{from.span, from.written, std::move(what), 1}}})};
   value.origin = from.span;
   return value;
 }
@@ -133,7 +136,9 @@ class Facts {
                                                : known.section == "assets"   ? budget_.assets
                                                                              : budget_.procurement;
         if (const auto found = figures.find(key); found != figures.end())
-          return stated(found->second);
+          return stated(
+              found->second,
+              {(known.section == "previous" ? "上年" : "") + std::string(known.title), path});
         break;
       }
     }
@@ -233,7 +238,8 @@ Value indicator_tree(const std::vector<budget::IndicatorClass>& from) {
 // Twelve amounts, empty where the department planned nothing.
 Value plan(const std::map<int, budget::StatedAmount>& from) {
   std::vector<Value> months(12);
-  for (const auto& [month, amount] : from) months[static_cast<size_t>(month - 1)] = stated(amount);
+  for (const auto& [month, amount] : from)
+    months[static_cast<size_t>(month - 1)] = stated(amount, {"支出计划", "payment plan"});
   return list(std::move(months));
 }
 
@@ -357,7 +363,7 @@ Value purchase(const budget::Purchase& from, Value project, Sink& sink) {
   fields["catalogue"] = text(from.catalogue);
   fields["measure"] = text(from.measure);
   fields["quantity"] = from.quantity ? number(from.quantity->value, from.quantity->span) : Value{};
-  fields["price"] = from.price ? stated(*from.price) : Value{};
+  fields["price"] = from.price ? stated(*from.price, {"单价", "price"}) : Value{};
   return record(std::move(fields));
 }
 

@@ -1,7 +1,8 @@
 // Format: a city's disclosure format as data, after inheritance 省 → 市 → 县, parsed and statically
 // checked: table specs as pivots, the outline, phrases, number styles, page and text styles. Loaded
 // from templates/<id>/: format.yaml, whose `overrides` change single tables; tables/*.yaml;
-// phrases.yaml; outline.md and the files that it includes, each from the nearest level that has it.
+// phrases.yaml; relations.yaml; outline.md and the files that it includes, each from the nearest
+// level that has it.
 #pragma once
 
 #include <map>
@@ -126,6 +127,7 @@ struct Format {
   std::map<std::string, std::string> table_fonts;  // "font", "head_font"
   std::map<FindingId, Severity> severities;        // findings that this format takes more seriously
   language::TypeScope scope;                       // what templates may name
+  yaml::Node relations;  // relations.yaml after inheritance, read by rules/; null: none
   const TableSpec* table(std::string_view id) const;
   std::map<std::string, const language::Phrase*> phrase_map() const;
 };

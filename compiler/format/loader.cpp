@@ -157,6 +157,7 @@ class Loader {
       return;
     if (const Node* severities = root.find("severities")) read_severities(*severities);
     read_views();
+    format_->relations = merged_file("relations.yaml");
     if (const Node* lists = root.find("lists"))
       for (const yaml::Entry& entry : lists->entries) read_list(entry);
     read_phrases();

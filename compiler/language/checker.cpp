@@ -161,7 +161,20 @@ Type Checker::name(const ExpressionNode& node) {
 }
 
 Type Checker::field(const ExpressionNode& node) {
-  const Type record = demand(*node.children[0].value, {Kind::record});
+  Type record = demand(*node.children[0].value, {Kind::record, Kind::list});
+  if (record.kind == Kind::list) {  // the field of every element
+    if (!record.element || record.element->kind == Kind::unknown) return {};
+    if (record.element->kind != Kind::record) {
+      mismatch(node.children[0].value->span, shown(Type::of(Kind::record)), record);
+      return {};
+    }
+    const Type of_element = field_of(*record.element, node);
+    return of_element.kind == Kind::unknown ? of_element : Type::list_of(of_element);
+  }
+  return field_of(record, node);
+}
+
+Type Checker::field_of(const Type& record, const ExpressionNode& node) {
   if (record.kind != Kind::record || !record.record) return {};
   const auto found = record.record->fields.find(node.text);
   if (found != record.record->fields.end()) return found->second;
@@ -187,6 +200,7 @@ Type Checker::list(const ExpressionNode& node) {
 
 Type Checker::call(const ExpressionNode& node) {
   if (node.text == kWhere) return where(node);
+  if (node.text == kSelect) return select(node);
   if (const Function* function = find_function(node.text)) return function_call(node, *function);
   if (const auto phrase = scope_.phrases.find(node.text); phrase != scope_.phrases.end()) {
     return phrase_call(node, *phrase->second);
@@ -257,6 +271,35 @@ Type Checker::where(const ExpressionNode& node) {
     }
   }
   return Type::of(Kind::filter);
+}
+
+Type Checker::select(const ExpressionNode& node) {
+  if (node.children.size() < 2 || !node.children[0].name.empty()) {
+    wrong_arguments(node.name_span, node.text,
+                    "先写列表，再写栏目，如 select(列表, function: \"201\")");
+    return {};
+  }
+  const Type list = demand(*node.children[0].value, {Kind::list});
+  for (size_t i = 1; i < node.children.size(); ++i) {
+    const Argument& argument = node.children[i];
+    demand(*argument.value, {Kind::text});
+    if (argument.name.empty()) {
+      wrong_arguments(argument.value->span, node.text, "栏目须写名称，如 function: \"201\"");
+      continue;
+    }
+    if (!list.element || !list.element->record) continue;
+    const auto& fields = list.element->record->fields;
+    const auto found = fields.find(argument.name);
+    if (found == fields.end()) {
+      std::vector<std::string> candidates;
+      for (const auto& [name, type] : fields)
+        if (type.kind == Kind::text) candidates.push_back(name);
+      unknown_name(argument.name_span, argument.name, "字段", candidates);
+    } else if (!suits(Type::of(Kind::text), found->second)) {
+      mismatch(argument.name_span, shown(Type::of(Kind::text)), found->second);
+    }
+  }
+  return list;
 }
 
 Type Checker::function_call(const ExpressionNode& node, const Function& function) {

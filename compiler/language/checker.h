@@ -26,9 +26,11 @@ class Checker {
  private:
   Type name(const ExpressionNode& node);
   Type field(const ExpressionNode& node);
+  Type field_of(const Type& record, const ExpressionNode& node);
   Type list(const ExpressionNode& node);
   Type call(const ExpressionNode& node);
   Type where(const ExpressionNode& node);
+  Type select(const ExpressionNode& node);
   Type function_call(const ExpressionNode& node, const Function& function);
   void check_groups(const ExpressionNode& node, const Bound& bound);
   Type phrase_call(const ExpressionNode& node, const Phrase& phrase);

@@ -95,6 +95,18 @@ Value Evaluator::name(const ExpressionNode& node) const {
 
 Value Evaluator::field(const ExpressionNode& node) {
   Value record = evaluate(*node.children[0].value);
+  if (const auto* elements = std::get_if<ListValue>(&record.data)) {
+    if (!spend((*elements)->size() / 4, node.span)) return {};
+    std::vector<Value> fields;
+    fields.reserve((*elements)->size());
+    for (const Value& element : **elements) {
+      const auto* of_element = std::get_if<RecordValue>(&element.data);
+      if (of_element == nullptr) return {};
+      const auto found = (*of_element)->find(node.text);
+      fields.push_back(found == (*of_element)->end() ? Value{} : found->second);
+    }
+    return made(std::make_shared<const std::vector<Value>>(std::move(fields)));
+  }
   const auto* fields = std::get_if<RecordValue>(&record.data);
   if (fields == nullptr) return record.is_none() ? record : Value{};
   const auto found = (*fields)->find(node.text);
@@ -109,6 +121,7 @@ Value Evaluator::list(const ExpressionNode& node) {
 
 Value Evaluator::call(const ExpressionNode& node) {
   if (node.text == kWhere) return where(node);
+  if (node.text == kSelect) return select(node);
   const Function* function = find_function(node.text);
   if (function == nullptr) {
     const auto phrase = phrases_.find(node.text);
@@ -155,6 +168,34 @@ Value Evaluator::where(const ExpressionNode& node) {
     filter = filter && ledger::Filter::match(*dimension, std::move(texts));
   }
   return made(std::move(filter));
+}
+
+Value Evaluator::select(const ExpressionNode& node) {
+  if (node.children.size() < 2) return {};
+  const Value list = evaluate(*node.children[0].value);
+  if (!require(list, *node.children[0].value)) return {};
+  const auto* elements = std::get_if<ListValue>(&list.data);
+  if (elements == nullptr) return {};
+  std::vector<std::pair<std::string, std::string>> wanted;
+  for (size_t i = 1; i < node.children.size(); ++i) {
+    const Value value = evaluate(*node.children[i].value);
+    const auto* text = std::get_if<std::string>(&value.data);
+    if (text == nullptr) return {};
+    wanted.emplace_back(node.children[i].name, *text);
+  }
+  std::vector<Value> chosen;
+  for (const Value& element : **elements) {
+    const auto* record = std::get_if<RecordValue>(&element.data);
+    if (record == nullptr) continue;
+    const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const auto& want) {
+      const auto found = (*record)->find(want.first);
+      if (found == (*record)->end()) return false;
+      const auto* text = std::get_if<std::string>(&found->second.data);
+      return text != nullptr && text->starts_with(want.second);
+    });
+    if (fits) chosen.push_back(element);
+  }
+  return made(std::make_shared<const std::vector<Value>>(std::move(chosen)));
 }
 
 Value Evaluator::phrase_call(const ExpressionNode& node, const Phrase& phrase) {

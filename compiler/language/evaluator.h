@@ -26,6 +26,7 @@ class Evaluator {
   Value list(const ExpressionNode& node);
   Value call(const ExpressionNode& node);
   Value where(const ExpressionNode& node);
+  Value select(const ExpressionNode& node);
   Value phrase_call(const ExpressionNode& node, const Phrase& phrase);
   Value unary(const ExpressionNode& node);
   Value binary(const ExpressionNode& node);

@@ -53,6 +53,7 @@ int decimals_or(const Call& call, size_t i, int otherwise) {
 // -------------------------------------------------------------------------------------
 
 Value sum(Call& call) {
+  if (const auto* amounts = get<ListValue>(call, 0)) return sum_of(**amounts, call.node, call.sink);
   const auto* filter = get<ledger::Filter>(call, 0);
   if (filter == nullptr || call.context.ledger == nullptr) return {};
   ledger::Figure figure = call.context.ledger->sum(*filter);
@@ -290,13 +291,22 @@ std::vector<Function> make_table() {
   const Parameter decimals{"decimals", {Kind::number}, false};
   return {
       {"sum",
-       {{"filter", {Kind::filter}}},
+       {{"filter", {Kind::filter, Kind::list}, true, false, Kind::amount}},
        R::fixed,
        Kind::amount,
        N::strict,
-       "符合条件的账目之和，精确到分",
-       "the exact sum of the ledger lines that the filter holds for",
+       "符合条件的账目之和，精确到分；也可求一列金额之和：sum(tables.expenditure.functions.all)",
+       "the exact sum of the ledger lines that the filter holds for, or of a list of amounts",
        sum},
+      {kSelect,
+       {},
+       R::element_of_first,
+       Kind::list,
+       N::strict,
+       "列表中某些文字栏目以所写文字开头的各项：select(tables.expenditure.functions, function: "
+       "\"201\")",
+       "the records of a list whose text fields begin with the given texts",
+       nullptr},
       {kWhere,
        {},
        R::fixed,

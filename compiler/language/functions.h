@@ -11,8 +11,10 @@
 
 namespace budgetc::language {
 
-// Its arguments are dimensions, all by name; checker and evaluator know it themselves.
+// Their arguments are dimensions or fields, all by name; checker and evaluator know them
+// themselves.
 inline constexpr std::string_view kWhere = "where";
+inline constexpr std::string_view kSelect = "select";
 
 struct Parameter {
   std::string_view name;
@@ -45,7 +47,7 @@ struct Function {
   NoneRule nones;
   std::string_view meaning_zh;
   std::string_view meaning_en;
-  Value (*call)(Call& call);  // null: where
+  Value (*call)(Call& call);  // null: where, select
 };
 
 // What `groups` gives: a list of {code, name, amount}.

@@ -100,6 +100,27 @@ Value Expression::evaluate(const Context& context, const Scope& scope,
   return root_ ? Evaluator(context, scope, phrases, sink).evaluate(*root_) : Value{};
 }
 
+std::optional<Comparison> Expression::comparison() const {
+  if (!root_ || root_->kind != ExpressionNode::Kind::binary) return std::nullopt;
+  Comparison comparison;
+  switch (root_->op) {
+    case Operator::equal:
+      comparison.kind = Comparison::Kind::equal;
+      break;
+    case Operator::less_equal:
+      comparison.kind = Comparison::Kind::at_most;
+      break;
+    case Operator::greater_equal:
+      comparison.kind = Comparison::Kind::at_least;
+      break;
+    default:
+      return std::nullopt;
+  }
+  comparison.left.root_ = root_->children[0].value;
+  comparison.right.root_ = root_->children[1].value;
+  return comparison;
+}
+
 Span Expression::span() const { return root_ ? root_->span : Span{}; }
 
 // ---- templates
@@ -154,6 +175,31 @@ void collect(const TemplateNode& node, std::vector<Piece>& out) {
 }
 
 }  // namespace
+
+namespace {
+
+std::string dotted(const ExpressionNode& node) {
+  if (node.kind == ExpressionNode::Kind::name) return node.text;
+  if (node.kind != ExpressionNode::Kind::field) return {};
+  const std::string record = dotted(*node.children[0].value);
+  return record.empty() ? record : record + "." + node.text;
+}
+
+void collect_outputs(const TemplateNode& node, std::vector<std::string>& out) {
+  if (node.kind == TemplateNode::Kind::output) out.push_back(dotted(*node.expression));
+  for (const TemplateNode::Branch& branch : node.branches) {
+    for (const TemplateNode& child : branch.body) collect_outputs(child, out);
+  }
+  for (const TemplateNode& child : node.body) collect_outputs(child, out);
+}
+
+}  // namespace
+
+std::vector<std::string> Template::outputs() const {
+  std::vector<std::string> names;
+  if (root_) collect_outputs(*root_, names);
+  return names;
+}
 
 std::vector<Piece> Template::directives() const {
   std::vector<Piece> pieces;

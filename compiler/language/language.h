@@ -59,9 +59,26 @@ std::string type_name(const Type& type, budgetc::Language language);  // 金额,
 
 // ---- values ------------------------------------------------------------------------------------
 
+// One figure that somebody wrote down, as a term of a sum.
+struct StatedTerm {
+  Span span;
+  std::string written;
+  LocalText what;  // 支出总体情况表“合计”行“基本支出 小计”
+  int sign = 1;    // how it enters the sum
+};
+// What an amount computed from stated figures may be: each of them stands for every exact value
+// that prints as it, so their sum does for an interval.
+struct Stated {
+  AmountInterval interval;
+  std::vector<StatedTerm> terms;
+};
 struct AmountValue {
   Amount amount;
-  ledger::Lines lines;  // the ledger lines it sums; empty for stated figures
+  ledger::Lines lines;                        // the ledger lines it sums
+  std::shared_ptr<const Stated> stated = {};  // null: exact
+  AmountInterval interval() const {
+    return stated ? stated->interval : AmountInterval{amount, amount};
+  }
 };
 struct Ratio {
   int64_t numerator = 0;
@@ -135,6 +152,7 @@ Value loop_value(int64_t index, int64_t length);
 
 struct ExpressionNode;
 struct Internals;
+struct Comparison;
 class Expression {
  public:
   // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to
@@ -147,10 +165,17 @@ class Expression {
   Value evaluate(const Context& context, const Scope& scope,
                  const std::map<std::string, const Phrase*>& phrases, Sink& sink) const;
   Span span() const;
+  // Its two sides, where it is ==, <= or >= (a relation to be held).
+  std::optional<Comparison> comparison() const;
 
  private:
   friend struct Internals;
   std::shared_ptr<const ExpressionNode> root_;
+};
+struct Comparison {
+  enum class Kind : uint8_t { equal, at_most, at_least };
+  Kind kind = Kind::equal;
+  Expression left, right;
 };
 
 struct TemplateNode;
@@ -168,6 +193,8 @@ class Template {
   // Directives of all branches, for static checks.
   std::vector<Piece> directives() const;
   bool is_literal() const;  // no {{ }} and no {% %}
+  // Of every {{ … }} in order: the dotted name it prints (“function.lei”), "" of anything else.
+  std::vector<std::string> outputs() const;
 
  private:
   friend struct Internals;

@@ -1,4 +1,4 @@
-// Takes values, gives their exact sum, difference or order.
+// Takes values, gives their exact sum, difference or order; of stated figures also the interval.
 #include "language/operations.h"
 
 #include <algorithm>
@@ -21,11 +21,32 @@ ledger::Lines merged(const ledger::Lines& left, const ledger::Lines& right) {
   return lines;
 }
 
-Value amount(std::optional<Amount> result, ledger::Lines lines, const ExpressionNode& node,
-             Sink& sink) {
+// left ± right; of stated figures also what it may be, and of which terms it is made.
+Value combined(const AmountValue& left, const AmountValue& right, int sign,
+               const ExpressionNode& node, Sink& sink) {
+  const auto join = [&](Amount a, Amount b) {
+    return sign > 0 ? checked_add(a, b) : checked_subtract(a, b);
+  };
+  const auto result = join(left.amount, right.amount);
   if (!result) return overflow(node, sink);
+  AmountValue sum{*result, merged(left.lines, right.lines)};
+  if (left.stated || right.stated) {
+    const AmountInterval a = left.interval(), b = right.interval();
+    const auto low = join(a.low, sign > 0 ? b.low : b.high);
+    const auto high = join(a.high, sign > 0 ? b.high : b.low);
+    if (!low || !high) return overflow(node, sink);
+    Stated stated{{*low, *high}, {}};
+    if (left.stated) stated.terms = left.stated->terms;
+    if (right.stated) {
+      for (StatedTerm term : right.stated->terms) {
+        term.sign *= sign;
+        stated.terms.push_back(std::move(term));
+      }
+    }
+    sum.stated = std::make_shared<const Stated>(std::move(stated));
+  }
   Value value;
-  value.data = AmountValue{*result, std::move(lines)};
+  value.data = std::move(sum);
   return value;
 }
 
@@ -82,7 +103,7 @@ std::optional<int> compare(const Value& left, const Value& right) {
 Value add(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink) {
   if (const auto* a = std::get_if<AmountValue>(&left.data)) {
     if (const auto* b = std::get_if<AmountValue>(&right.data)) {
-      return amount(checked_add(a->amount, b->amount), merged(a->lines, b->lines), node, sink);
+      return combined(*a, *b, 1, node, sink);
     }
   } else if (const auto* m = std::get_if<int64_t>(&left.data)) {
     if (const auto* n = std::get_if<int64_t>(&right.data)) {
@@ -97,7 +118,7 @@ Value add(const Value& left, const Value& right, const ExpressionNode& node, Sin
 Value subtract(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink) {
   if (const auto* a = std::get_if<AmountValue>(&left.data)) {
     if (const auto* b = std::get_if<AmountValue>(&right.data)) {
-      return amount(checked_subtract(a->amount, b->amount), merged(a->lines, b->lines), node, sink);
+      return combined(*a, *b, -1, node, sink);
     }
   } else if (const auto* m = std::get_if<int64_t>(&left.data)) {
     if (const auto* n = std::get_if<int64_t>(&right.data)) {
@@ -109,10 +130,43 @@ Value subtract(const Value& left, const Value& right, const ExpressionNode& node
   return {};
 }
 
+Value sum_of(const std::vector<Value>& amounts, const ExpressionNode& node, Sink& sink) {
+  AmountValue total;
+  AmountInterval interval;
+  Stated stated;
+  bool any_stated = false;
+  for (const Value& value : amounts) {
+    const auto* term = std::get_if<AmountValue>(&value.data);
+    if (term == nullptr) return {};  // one missing figure: no sum
+    const AmountInterval range = term->interval();
+    const auto sum = checked_add(total.amount, term->amount);
+    const auto low = checked_add(interval.low, range.low);
+    const auto high = checked_add(interval.high, range.high);
+    if (!sum || !low || !high) return overflow(node, sink);
+    total.amount = *sum;
+    interval = {*low, *high};
+    total.lines.insert(total.lines.end(), term->lines.begin(), term->lines.end());
+    if (term->stated) {
+      any_stated = true;
+      stated.terms.insert(stated.terms.end(), term->stated->terms.begin(),
+                          term->stated->terms.end());
+    }
+  }
+  std::sort(total.lines.begin(), total.lines.end());
+  total.lines.erase(std::unique(total.lines.begin(), total.lines.end()), total.lines.end());
+  if (any_stated) {
+    stated.interval = interval;
+    total.stated = std::make_shared<const Stated>(std::move(stated));
+  }
+  Value value;
+  value.data = std::move(total);
+  return value;
+}
+
 Value negate(const Value& value, const ExpressionNode& node, Sink& sink) {
   Value zero;
-  if (const auto* amount = std::get_if<AmountValue>(&value.data)) {
-    zero.data = AmountValue{Amount(), amount->lines};
+  if (std::holds_alternative<AmountValue>(value.data)) {
+    zero.data = AmountValue{Amount(), {}};
   } else {
     zero.data = int64_t{0};
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "language/nodes.h"
 
@@ -15,6 +16,9 @@ std::optional<int> compare(const Value& left, const Value& right);
 Value add(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
 Value subtract(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
 Value negate(const Value& value, const ExpressionNode& node, Sink& sink);
+
+// The sum of a list of amounts, with all their terms; none as soon as one of them is none.
+Value sum_of(const std::vector<Value>& amounts, const ExpressionNode& node, Sink& sink);
 
 Value overflow(const ExpressionNode& node, Sink& sink);
 

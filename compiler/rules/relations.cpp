@@ -1,270 +1,462 @@
-// Takes relations.yaml and a department; gives findings A0101–A0105. Guarantees: exact arithmetic,
-// one finding a relation, and none from a figure that is not stated or could not be read.
+// Takes relations and a department; evaluates every relation to intervals and hands them to the two
+// comparisons: with the ledger (ledger_comparison.cpp) and among stated figures (consistency.cpp).
+#include "rules/relations.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
-#include "rules/rules.h"
+#include "rules/assertions.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::rules {
 namespace {
 
-using budget::StatedAmount;
+using language::AmountValue;
+using language::Type;
+using language::Value;
+using yaml::Node;
+using Kind = Type::Kind;
 
-std::string print(Amount amount) {
-  // To the fen where it matters, else as tables print it: 7168.84万元, 7168.840026万元.
-  text::NumberStyle style;
-  style.decimals = 6;
-  style.trim_zeros = true;
-  std::string printed = text::format_amount(amount, style);
-  const size_t point = printed.find('.');
-  const size_t decimals = point == std::string::npos ? 0 : printed.size() - point - 1;
-  if (decimals < 2) {
-    style.decimals = 2;
-    style.trim_zeros = false;
-    printed = text::format_amount(amount, style);
+// ---- loading
+// -------------------------------------------------------------------------------------
+
+class RelationReader {
+ public:
+  RelationReader(const SourceMap& sources, const language::TypeScope& scope, Sink& sink)
+      : sources_(sources), scope_(scope), sink_(sink) {}
+
+  std::optional<Relation> read(const Node& node) {
+    if (!known_keys(node)) return std::nullopt;
+    Relation relation;
+    relation.span = node.span;
+    if (const Node* id = node.find("id")) relation.id = id->text;
+    if (const Node* basis = node.find("basis")) relation.basis = basis->text;
+    const Node* holds = node.find("holds");
+    if (relation.id.empty() || holds == nullptr) {
+      sink_.report(Finding(FindingId::M0102, start_of(node)).arg("key", holds ? "id" : "holds"));
+      return std::nullopt;
+    }
+    language::TypeScope scope = scope_;
+    if (const Node* each = node.find("each"); each != nullptr && !read_each(*each, relation, scope))
+      return std::nullopt;
+    if (const Node* condition = node.find("if")) {
+      relation.condition = expression(*condition, scope);
+      if (!relation.condition) return std::nullopt;
+    }
+    auto parsed = expression(*holds, scope);
+    if (!parsed) return std::nullopt;
+    relation.holds = std::move(*parsed);
+    relation.sides = amount_sides(relation.holds, scope);
+    if (const Node* message = node.find("message")) {
+      auto text = language::Template::parse(
+          message->text, yaml::span_within(sources_, *message, 0, message->text.size()), {}, sink_);
+      if (!text || !text->check(scope, sink_)) return std::nullopt;
+      relation.message = std::move(text);
+    } else if (!relation.sides) {
+      sink_.report(Finding(FindingId::M0102, start_of(node))
+                       .arg("key", "message")
+                       .suggest({"不是金额比较的检查须写明 message",
+                                 "a check that compares no amounts needs a message"}));
+      return std::nullopt;
+    }
+    if (const Node* severity = node.find("severity")) {
+      if (severity->text == "error")
+        relation.severity = Severity::error;
+      else if (severity->text == "warning")
+        relation.severity = Severity::warning;
+      else if (severity->text == "note")
+        relation.severity = Severity::note;
+      else
+        sink_.report(Finding(FindingId::M0106, severity->span)
+                         .arg("key", "severity")
+                         .arg("value", severity->text)
+                         .suggest({"可用：error、warning、note", "one of: error, warning, note"}));
+    }
+    return relation;
   }
-  return printed + "万元";
-}
 
-Amount magnitude(Amount amount) { return Amount::from_fen(std::abs(amount.fen())); }
-
-// Chinese title of a figure, from the vocabulary shared with the loader.
-std::string title_of(std::string_view key) {
-  for (const budget::VocabularyKey& entry : budget::vocabulary())
-    if (entry.section == "stated" && entry.key == key) return std::string(entry.title);
-  return std::string(key);
-}
-
-LocalText basis_of(const Relation& relation) { return {relation.basis, relation.basis}; }
-
-const StatedAmount* stated(const budget::Budget& budget, const std::string& key) {
-  const auto it = budget.stated.find(key);
-  return it == budget.stated.end() ? nullptr : &it->second;
-}
-
-// The line whose amount is the whole gap, if there is just one: the likely culprit.
-std::optional<ledger::LineId> line_of_gap(const ledger::Ledger& ledger, const ledger::Lines& lines,
-                                          Amount gap) {
-  std::optional<ledger::LineId> found;
-  for (const ledger::LineId line : lines) {
-    if (magnitude(ledger.amount(line)) != gap) continue;
-    if (found) return std::nullopt;
-    found = line;
+ private:
+  static Span start_of(const Node& node) {
+    return node.entries.empty() ? node.span : node.entries.front().key_span;
   }
-  return found;
-}
 
-// The exact value as it would be written at the precision of `figure`.
-std::string print_like(const StatedAmount& figure, Amount exact) {
-  int64_t last_digit = figure.interval.high.fen() - figure.interval.low.fen() + 1;
-  text::NumberStyle style;
-  style.decimals = 6;
-  for (; last_digit >= 10 && style.decimals > 0; last_digit /= 10) --style.decimals;
-  return text::format_amount(exact, style) + "万元";
-}
-
-// False if the figure differs from the ledger.
-bool check_stated(const Relation& relation, const Inputs& inputs, const language::Context& context,
-                  Sink& sink) {
-  const StatedAmount* figure = stated(inputs.budget, relation.figures[0]);
-  if (figure == nullptr) return true;
-  const language::Value value = relation.equals->evaluate(context, inputs.scope, {}, sink);
-  const auto* exact = std::get_if<language::AmountValue>(&value.data);
-  if (exact == nullptr || figure->interval.contains(exact->amount)) return true;
-
-  const auto difference = checked_subtract(figure->amount, exact->amount);
-  const Amount gap = difference ? magnitude(*difference) : Amount();
-  Finding finding = Finding(FindingId::A0101, figure->span)
-                        .arg("what", title_of(relation.figures[0]))
-                        .arg("stated", figure->written)
-                        .arg("exact", print(exact->amount))
-                        .arg("gap", print(gap))
-                        .at_path("stated." + relation.figures[0])
-                        .because(basis_of(relation));
-  if (const auto culprit = line_of_gap(inputs.ledger, exact->lines, gap)) {
-    finding.labels.push_back({inputs.ledger.amount_span(*culprit),
-                              {"这一行的金额恰为差额", "this line is exactly the gap"}});
-  } else if (!exact->lines.empty()) {
-    finding.labels.push_back(
-        {inputs.ledger.span(exact->lines.front()),
-         {fmt::format("账目中相关的 {} 行从这里开始", exact->lines.size()),
-          fmt::format("the {} ledger lines summed start here", exact->lines.size())}});
+  bool known_keys(const Node& node) {
+    static const std::vector<std::string> known = {"id",    "each",     "if",     "holds",
+                                                   "basis", "severity", "message"};
+    if (!node.is_mapping()) {
+      sink_.report(Finding(FindingId::M0103, node.span)
+                       .arg("key", "relations")
+                       .arg("expected", LocalText{"映射（键: 值）", "a mapping (key: value)"})
+                       .arg("actual", LocalText{"别的内容", "something else"}));
+      return false;
+    }
+    for (const yaml::Entry& entry : node.entries) {
+      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      Finding finding = Finding(FindingId::M0101, entry.key_span).arg("key", entry.key);
+      if (const auto near = text::nearest(entry.key, known))
+        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+      sink_.report(std::move(finding));
+    }
+    return true;
   }
-  finding.help = {{fmt::format("核对账目；若账目无误，把“{}”改为 {}，或删去这一项", figure->written,
-                               print_like(*figure, exact->amount)),
-                   fmt::format("check the ledger; if it is right, write {} here or drop the figure",
-                               print_like(*figure, exact->amount))}};
-  sink.report(std::move(finding));
-  return false;
-}
 
-void check_balance(const Relation& relation, const Inputs& inputs, Sink& sink) {
-  const StatedAmount* left = stated(inputs.budget, relation.figures[0]);
-  const StatedAmount* right = stated(inputs.budget, relation.figures[1]);
-  if (left == nullptr || right == nullptr) return;
-  const bool meet =
-      left->interval.low <= right->interval.high && right->interval.low <= left->interval.high;
-  if (meet) return;
-  const auto difference = checked_subtract(left->amount, right->amount);
-  sink.report(Finding(FindingId::A0102, left->span)
-                  .arg("left", title_of(relation.figures[0]))
-                  .arg("left_amount", left->written)
-                  .arg("right", title_of(relation.figures[1]))
-                  .arg("right_amount", right->written)
-                  .arg("gap", print(difference ? magnitude(*difference) : Amount()))
-                  .label(right->span, {title_of(relation.figures[1]), relation.figures[1]})
-                  .at_path("stated." + relation.figures[0])
-                  .because(basis_of(relation)));
-}
-
-void check_parts(const Relation& relation, const Inputs& inputs, Sink& sink) {
-  std::vector<const StatedAmount*> figures;
-  for (const std::string& key : relation.figures) {
-    figures.push_back(stated(inputs.budget, key));
-    if (figures.back() == nullptr) return;
+  std::optional<language::Expression> expression(const Node& node,
+                                                 const language::TypeScope& scope) {
+    const Span where = yaml::span_within(sources_, node, 0, node.text.size());
+    auto parsed = language::Expression::parse(node.text, where, sink_);
+    if (!parsed) return std::nullopt;
+    const size_t before = sink_.findings().size();
+    const Type type = parsed->check(scope, sink_);
+    if (sink_.findings().size() != before) return std::nullopt;
+    if (type.kind != Kind::boolean && type.kind != Kind::unknown) {
+      sink_.report(Finding(FindingId::F0102, where)
+                       .arg("expected", language::type_name(Type::of(Kind::boolean), Language::zh))
+                       .arg("actual", language::type_name(type, Language::zh)));
+      return std::nullopt;
+    }
+    return parsed;
   }
-  const StatedAmount& total = *figures.front();
-  Amount sum, low, high;
-  for (size_t i = 1; i < figures.size(); ++i) {
-    const auto next_sum = checked_add(sum, figures[i]->amount);
-    const auto next_low = checked_add(low, figures[i]->interval.low);
-    const auto next_high = checked_add(high, figures[i]->interval.high);
-    if (!next_sum || !next_low || !next_high) {
-      sink.report(Finding(FindingId::A0103, total.span));
+
+  static std::optional<language::Comparison> amount_sides(const language::Expression& holds,
+                                                          const language::TypeScope& scope) {
+    auto sides = holds.comparison();
+    Sink quiet;  // checked before
+    if (!sides || sides->left.check(scope, quiet).kind != Kind::amount) return std::nullopt;
+    if (sides->right.check(scope, quiet).kind != Kind::amount) return std::nullopt;
+    return sides;
+  }
+
+  // “row in LIST”, or “column in tables.X”.
+  bool read_each(const Node& node, Relation& relation, language::TypeScope& scope) {
+    const size_t in = node.text.find(" in ");
+    if (in == std::string::npos || in == 0) {
+      sink_.report(Finding(FindingId::M0103, node.span)
+                       .arg("key", "each")
+                       .arg("expected", LocalText{"“变量 in 列表”", "'name in list'"})
+                       .arg("actual", LocalText{"“" + node.text + "”", "'" + node.text + "'"}));
+      return false;
+    }
+    relation.variable = node.text.substr(0, in);
+    const Span where = yaml::span_within(sources_, node, in + 4, node.text.size());
+    auto list =
+        language::Expression::parse(std::string_view(node.text).substr(in + 4), where, sink_);
+    if (!list) return false;
+    const size_t before = sink_.findings().size();
+    const Type type = list->check(scope, sink_);
+    if (sink_.findings().size() != before) return false;
+    constexpr std::string_view kTables = "tables.";
+    const std::string name = node.text.substr(in + 4);
+    if (type.kind == Kind::record && name.starts_with(kTables) && relation.variable == "column") {
+      relation.column_table = name.substr(kTables.size());
+      for (const auto& [row, of_row] : type.record->fields)
+        scope.names[row] = of_row.kind == Kind::list ? Type::list_of(Type::of(Kind::amount))
+                                                     : Type::of(Kind::amount);
+      relation.list = std::move(list);
+      return true;
+    }
+    if (type.kind != Kind::list || !type.element) {
+      sink_.report(Finding(FindingId::F0102, where)
+                       .arg("expected", language::type_name(Type::of(Kind::list), Language::zh))
+                       .arg("actual", language::type_name(type, Language::zh)));
+      return false;
+    }
+    scope.names[relation.variable] = *type.element;
+    // The fields of a row may be written without its name.
+    if (type.element->kind == Kind::record && type.element->record)
+      for (const auto& [field, of_field] : type.element->record->fields)
+        scope.names.insert_or_assign(field, of_field);
+    relation.list = std::move(list);
+    return true;
+  }
+
+  const SourceMap& sources_;
+  const language::TypeScope& scope_;
+  Sink& sink_;
+};
+
+// ---- evaluation
+// ----------------------------------------------------------------------------------
+
+class Evaluation {
+ public:
+  Evaluation(const std::vector<stated::Table>& tables, const format::Format& format,
+             const Inputs& inputs, Sink& sink)
+      : tables_(tables), inputs_(inputs), scope_(inputs.scope), sink_(sink) {
+    context_.ledger = &inputs.ledger;
+    context_.amounts = format.prose_numbers;
+    context_.percent_decimals = format.percent_decimals;
+    scope_["tables"] = stated::values(tables, format);
+  }
+
+  void run(const Relations& relations) {
+    for (const Relation& relation : relations) {
+      if (!relation.list) {
+        once(relation, scope_);
+        continue;
+      }
+      const Value over = value(*relation.list, scope_);
+      if (!relation.column_table.empty())
+        columns(relation, over);
+      else
+        members(relation, over);
+    }
+    if (inputs_.budget.ledger_complete && inputs_.budget.has_ledger) {
+      assert_cells();
+      check_against_ledger(assertions_, inputs_, sink_);
+      // What differs from the ledger is not held against the other figures as well.
+      std::set<Span> wrong;
+      for (const Assertion& assertion : assertions_)
+        if (!assertion.figure.interval.contains(assertion.exact))
+          wrong.insert(assertion.figure.span);
+      std::erase_if(instances_, [&](const Instance& instance) {
+        return std::any_of(instance.terms.begin(), instance.terms.end(),
+                           [&](const auto& term) { return wrong.contains(term.span); });
+      });
+    }
+    // With a ledger behind them, figures that agree with it differ among each other by rounding
+    // only.
+    check_consistency(std::move(instances_), !inputs_.budget.has_ledger, sink_);
+  }
+
+ private:
+  // What a relation needs and a department does not give is no fault of the department.
+  Value value(const language::Expression& expression, const language::Scope& scope) {
+    Sink quiet;
+    return expression.evaluate(context_, scope, {}, quiet);
+  }
+
+  void members(const Relation& relation, const Value& over) {
+    const auto* list = std::get_if<language::ListValue>(&over.data);
+    if (list == nullptr) return;
+    language::Scope scope = scope_;
+    for (const Value& member : **list) {
+      scope.insert_or_assign(relation.variable, member);
+      if (const auto* fields = std::get_if<language::RecordValue>(&member.data))
+        for (const auto& [name, field] : **fields) scope.insert_or_assign(name, field);
+      once(relation, scope);
+    }
+  }
+
+  // One evaluation a column: the names are the rows' amounts in it.
+  void columns(const Relation& relation, const Value& over) {
+    const auto* table = std::get_if<language::RecordValue>(&over.data);
+    if (table == nullptr) return;
+    std::set<std::string> names;
+    const auto field_names = [&](const Value& row) {
+      if (const auto* fields = std::get_if<language::RecordValue>(&row.data))
+        for (const auto& [name, field] : **fields)
+          if (std::holds_alternative<AmountValue>(field.data)) names.insert(name);
+    };
+    for (const auto& [id, row] : **table) {
+      field_names(row);
+      if (const auto* rows = std::get_if<language::ListValue>(&row.data))
+        for (const Value& one : **rows) field_names(one);
+    }
+    for (const std::string& column : names) {
+      language::Scope scope = scope_;
+      for (const auto& [id, row] : **table) {
+        if (const auto* rows = std::get_if<language::ListValue>(&row.data)) {
+          std::vector<Value> amounts;
+          for (const Value& one : **rows) amounts.push_back(field(one, column));
+          Value list;
+          list.data = std::make_shared<const std::vector<Value>>(std::move(amounts));
+          scope.insert_or_assign(id, std::move(list));
+        } else {
+          scope.insert_or_assign(id, field(row, column));
+        }
+      }
+      once(relation, scope);
+    }
+  }
+
+  static Value field(const Value& record, const std::string& name) {
+    const auto* fields = std::get_if<language::RecordValue>(&record.data);
+    if (fields == nullptr) return {};
+    const auto found = (*fields)->find(name);
+    return found == (*fields)->end() ? Value{} : found->second;
+  }
+
+  void once(const Relation& relation, const language::Scope& scope) {
+    if (relation.condition) {
+      const Value condition = value(*relation.condition, scope);
+      const bool* truth = std::get_if<bool>(&condition.data);
+      if (truth == nullptr || !*truth) return;
+    }
+    if (!relation.sides) return own_check(relation, scope);
+    const Value left = value(relation.sides->left, scope);
+    const Value right = value(relation.sides->right, scope);
+    const auto* a = std::get_if<AmountValue>(&left.data);
+    const auto* b = std::get_if<AmountValue>(&right.data);
+    if (a == nullptr || b == nullptr) return;  // something is not stated
+    const size_t terms =
+        (a->stated ? a->stated->terms.size() : 0) + (b->stated ? b->stated->terms.size() : 0);
+    if (relation.message) {
+      if (!holds(*relation.sides, a->interval(), b->interval())) own_finding(relation, scope, left);
+    } else if (terms == 1 && relation.sides->kind == language::Comparison::Kind::equal) {
+      assert_figure(relation, a->stated ? *a : *b, a->stated ? *b : *a);
+    } else if (terms > 0) {
+      relate(relation, *a, *b);
+    }
+  }
+
+  static bool holds(const language::Comparison& sides, const AmountInterval& a,
+                    const AmountInterval& b) {
+    switch (sides.kind) {
+      case language::Comparison::Kind::equal:
+        return a.low <= b.high && b.low <= a.high;
+      case language::Comparison::Kind::at_most:
+        return a.low <= b.high;
+      case language::Comparison::Kind::at_least:
+        return b.low <= a.high;
+    }
+    return true;
+  }
+
+  // A check that a format states in its own words.
+  void own_check(const Relation& relation, const language::Scope& scope) {
+    const Value result = value(relation.holds, scope);
+    const bool* truth = std::get_if<bool>(&result.data);
+    if (truth != nullptr && !*truth) own_finding(relation, scope, {});
+  }
+
+  void own_finding(const Relation& relation, const language::Scope& scope, const Value& at) {
+    const std::string text = relation.message->render_text(context_, scope, {}, sink_);
+    Span span = at.origin;
+    if (const auto* amount = std::get_if<AmountValue>(&at.data);
+        amount != nullptr && amount->stated && !amount->stated->terms.empty())
+      span = amount->stated->terms.front().span;
+    if (!span.valid()) span = inputs_.budget.format.span;
+    if (!span.valid()) span = {inputs_.budget.file, 0, 0};
+    Finding finding =
+        Finding(FindingId::A0111, span).arg("message", text).arg("check", relation.id);
+    finding.labels.push_back({relation.span, {"格式在这里规定", "the format asks for it here"}});
+    if (relation.severity) finding.severity = *relation.severity;
+    if (!relation.basis.empty()) finding.basis = {{relation.basis, relation.basis}};
+    sink_.report(std::move(finding));
+  }
+
+  void assert_figure(const Relation& relation, const AmountValue& stated,
+                     const AmountValue& exact) {
+    if (!inputs_.budget.has_ledger || !inputs_.budget.ledger_complete) return;
+    const language::StatedTerm& term = stated.stated->terms.front();
+    kept_lines_.push_back(exact.lines);
+    Assertion assertion;
+    assertion.figure = {stated.amount, stated.interval(), term.written, term.span};
+    assertion.what = term.what;
+    assertion.exact = exact.amount;
+    assertion.lines = &kept_lines_.back();
+    assertion.path = term.what.en;
+    assertion.basis = relation.basis;
+    assertions_.push_back(std::move(assertion));
+  }
+
+  void relate(const Relation& relation, const AmountValue& left, const AmountValue& right) {
+    const AmountInterval a = left.interval(), b = right.interval();
+    const auto low = checked_subtract(a.low, b.high);
+    const auto high = checked_subtract(a.high, b.low);
+    if (!low || !high) {
+      sink_.report(Finding(FindingId::A0103, relation.span));
       return;
     }
-    sum = *next_sum;
-    low = *next_low;
-    high = *next_high;
+    Instance instance;
+    instance.relation = &relation;
+    instance.left = left;
+    instance.right = right;
+    instance.gap = {*low, *high};
+    instance.violated = !holds(*relation.sides, a, b);
+    if (left.stated) instance.terms = left.stated->terms;
+    if (right.stated)
+      for (language::StatedTerm term : right.stated->terms) {
+        term.sign = -term.sign;
+        instance.terms.push_back(std::move(term));
+      }
+    instances_.push_back(std::move(instance));
   }
-  if (sum == total.amount) return;
-  const bool within = total.interval.low <= high && low <= total.interval.high;
-  const auto difference = checked_subtract(total.amount, sum);
-  Finding finding = Finding(within ? FindingId::A0105 : FindingId::A0104, total.span)
-                        .arg("what", title_of(relation.figures[0]))
-                        .arg("stated", total.written)
-                        .arg("sum", print(sum))
-                        .arg("gap", print(difference ? magnitude(*difference) : Amount()))
-                        .at_path("stated." + relation.figures[0])
-                        .because(basis_of(relation));
-  for (size_t i = 1; i < figures.size(); ++i)
-    finding.labels.push_back(
-        {figures[i]->span, {title_of(relation.figures[i]), relation.figures[i]}});
-  sink.report(std::move(finding));
-}
 
-// The text of a scalar, unescaped one to one (relations.yaml is ours: plain or single-quoted
-// without escapes).
-std::optional<language::Expression> expression(const SourceMap& sources, const yaml::Node& node,
-                                               const language::TypeScope& scope,
-                                               language::Type::Kind expected, Sink& sink) {
-  const Span where = yaml::span_within(sources, node, 0, node.text.size());
-  auto parsed = language::Expression::parse(node.text, where, sink);
-  if (!parsed) return std::nullopt;
-  const language::Type type = parsed->check(scope, sink);
-  if (type.kind != expected && type.kind != language::Type::Kind::unknown) {
-    sink.report(
-        Finding(FindingId::F0102, where)
-            .arg("expected", language::type_name(language::Type::of(expected), Language::zh))
-            .arg("actual", language::type_name(type, Language::zh)));
-    return std::nullopt;
+  // Each cell of a stated table is an assertion about the book's cell.
+  void assert_cells() {
+    for (const stated::Table& table : tables_) {
+      for (const stated::Side& side : table.sides)
+        for (const stated::Row& row : side.rows) assert_row(table, side, row);
+      for (const book::Row* row : table.missing) assert_absent(table, *row);
+    }
   }
-  return parsed;
-}
 
-void require_figure(const std::string& key, Span span, Sink& sink) {
-  const auto& keys = budget::vocabulary();
-  const bool known = std::any_of(keys.begin(), keys.end(), [&](const budget::VocabularyKey& entry) {
-    return entry.section == "stated" && entry.key == key;
-  });
-  if (!known)
-    sink.report(Finding(FindingId::F0101, span).arg("kind", "写明的金额").arg("name", key));
-}
+  void assert_row(const stated::Table& table, const stated::Side& side, const stated::Row& row) {
+    for (size_t c = 0; c < side.columns.size(); ++c) {
+      if (!row.cells[c]) continue;
+      const stated::Cell& cell = *row.cells[c];
+      Assertion assertion;
+      assertion.figure = cell.amount;
+      assertion.what = stated::place_of(table, side, row, c);
+      assertion.row = &row;
+      assertion.basis = table.book->title;
+      if (row.book != nullptr) {
+        const book::Cell& counterpart = row.book->cells[row.first_column + c];
+        if (!counterpart.amount) continue;
+        assertion.exact = *counterpart.amount;
+        assertion.lines = &counterpart.lines;
+      } else if (cell.blank) {
+        continue;
+      }
+      assertions_.push_back(std::move(assertion));
+    }
+  }
+
+  void assert_absent(const stated::Table& table, const book::Row& row) {
+    std::string label;
+    for (const book::Cell& cell : row.cells)
+      if (cell.kind != book::CellKind::amount && !cell.text.empty())
+        label += (label.empty() ? "" : " ") + cell.text;
+    for (const book::Cell& cell : row.cells) {
+      if (cell.kind != book::CellKind::amount || !cell.amount || cell.amount->is_zero()) continue;
+      Assertion assertion;
+      assertion.figure.span = table.source->span;
+      assertion.figure.written = "0";
+      assertion.what = {fmt::format("{}“{}”行", table.book->title, label),
+                        fmt::format("{}, row '{}'", table.book->title, label)};
+      assertion.exact = *cell.amount;
+      assertion.lines = &cell.lines;
+      assertion.basis = table.book->title;
+      assertion.absent = true;
+      assertions_.push_back(std::move(assertion));
+    }
+  }
+
+  const std::vector<stated::Table>& tables_;
+  const Inputs& inputs_;
+  language::Scope scope_;
+  Sink& sink_;
+  language::Context context_;
+  std::deque<ledger::Lines> kept_lines_;
+  std::vector<Assertion> assertions_;
+  std::vector<Instance> instances_;
+};
 
 }  // namespace
 
-Relations load_relations(const SourceMap& sources, FileId file, const language::TypeScope& scope,
-                         Sink& sink) {
+language::TypeScope relation_scope(const format::Format& format) {
+  language::TypeScope scope = environment::types(format.views);
+  scope.names["tables"] = stated::types(format);
+  return scope;
+}
+
+Relations load_relations(const SourceMap& sources, const Node& root,
+                         const language::TypeScope& scope, Sink& sink) {
   Relations relations;
-  const auto root = yaml::parse(sources, file, sink);
-  const yaml::Node* list = root ? root->find("relations") : nullptr;
+  const Node* list = root.find("relations");
   if (list == nullptr) return relations;
-  for (const yaml::Node& node : list->items) {
-    Relation relation;
-    const auto text = [&](std::string_view key) {
-      const yaml::Node* value = node.find(key);
-      if (value == nullptr)
-        sink.report(Finding(FindingId::M0102, node.span).arg("key", std::string(key)));
-      return value == nullptr ? std::string() : value->text;
-    };
-    const auto figure = [&](const yaml::Node& value) {
-      require_figure(value.text, value.span, sink);
-      relation.figures.push_back(value.text);
-    };
-    relation.id = text("id");
-    relation.basis = text("basis");
-    const std::string kind = text("kind");
-    if (const yaml::Node* condition = node.find("if"))
-      relation.condition =
-          expression(sources, *condition, scope, language::Type::Kind::boolean, sink);
-    const std::array<std::string_view, 3> keys =
-        kind == "stated"    ? std::array<std::string_view, 3>{"figure", "equals", ""}
-        : kind == "balance" ? std::array<std::string_view, 3>{"left", "right", ""}
-                            : std::array<std::string_view, 3>{"total", "parts", ""};
-    const yaml::Node* first = node.find(keys[0]);
-    const yaml::Node* second = node.find(keys[1]);
-    if (first == nullptr || second == nullptr) {
-      sink.report(Finding(FindingId::M0102, node.span)
-                      .arg("key", std::string(first == nullptr ? keys[0] : keys[1])));
-      continue;
-    }
-    figure(*first);
-    if (kind == "stated") {
-      relation.kind = Relation::Kind::stated;
-      relation.equals = expression(sources, *second, scope, language::Type::Kind::amount, sink);
-      if (!relation.equals) continue;
-    } else if (kind == "balance") {
-      relation.kind = Relation::Kind::balance;
-      figure(*second);
-    } else {
-      relation.kind = Relation::Kind::parts;
-      for (const yaml::Node& part : second->items) figure(part);
-    }
-    relations.push_back(std::move(relation));
-  }
+  RelationReader reader(sources, scope, sink);
+  for (const Node& node : list->items)
+    if (auto relation = reader.read(node)) relations.push_back(std::move(*relation));
   return relations;
 }
 
-void check_relations(const Relations& relations, const Inputs& inputs, Sink& sink) {
-  language::Context context;
-  context.ledger = &inputs.ledger;
-  // A figure that differs from the ledger is not held against the others as well: one cause, one
-  // finding.
-  std::set<std::string> wrong;
-  const auto is_wrong = [&](const std::string& key) { return wrong.contains(key); };
-  for (const Relation& relation : relations) {
-    if (std::any_of(relation.figures.begin(), relation.figures.end(), is_wrong)) continue;
-    if (relation.condition) {
-      const language::Value holds = relation.condition->evaluate(context, inputs.scope, {}, sink);
-      const bool* truth = std::get_if<bool>(&holds.data);
-      if (truth == nullptr || !*truth) continue;
-    }
-    switch (relation.kind) {
-      case Relation::Kind::stated:
-        if (!check_stated(relation, inputs, context, sink)) wrong.insert(relation.figures[0]);
-        break;
-      case Relation::Kind::balance:
-        check_balance(relation, inputs, sink);
-        break;
-      case Relation::Kind::parts:
-        check_parts(relation, inputs, sink);
-        break;
-    }
-  }
+void check_relations(const Relations& relations, const std::vector<stated::Table>& tables,
+                     const format::Format& format, const Inputs& inputs, Sink& sink) {
+  Evaluation(tables, format, inputs, sink).run(relations);
 }
 
 }  // namespace budgetc::rules

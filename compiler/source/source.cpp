@@ -105,6 +105,16 @@ bool DiskFileReader::exists(const std::string& path) const {
   return std::filesystem::is_regular_file(path, error);
 }
 
+std::vector<std::string> DiskFileReader::list(const std::string& folder) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->is_regular_file(error)) names.push_back(entry->path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 Result<std::string> MemoryFileReader::read(const std::string& path) const {
   const auto it = files.find(path);
   if (it == files.end()) return reason_of(ENOENT);
@@ -112,6 +122,15 @@ Result<std::string> MemoryFileReader::read(const std::string& path) const {
 }
 
 bool MemoryFileReader::exists(const std::string& path) const { return files.contains(path); }
+
+std::vector<std::string> MemoryFileReader::list(const std::string& folder) const {
+  std::vector<std::string> names;
+  const std::string prefix = folder + "/";
+  for (const auto& [path, text] : files)
+    if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos)
+      names.push_back(path.substr(prefix.size()));
+  return names;
+}
 
 Status write_file(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());

@@ -69,12 +69,15 @@ class FileReader {
   virtual ~FileReader() = default;
   virtual Result<std::string> read(const std::string& path) const = 0;
   virtual bool exists(const std::string& path) const = 0;
+  // The names of the files in `folder`, sorted; none where there is no such folder.
+  virtual std::vector<std::string> list(const std::string& /*folder*/) const { return {}; }
 };
 
 class DiskFileReader final : public FileReader {
  public:
   Result<std::string> read(const std::string& path) const override;
   bool exists(const std::string& path) const override;
+  std::vector<std::string> list(const std::string& folder) const override;
 };
 
 class MemoryFileReader final : public FileReader {
@@ -82,6 +85,7 @@ class MemoryFileReader final : public FileReader {
   std::map<std::string, std::string> files;
   Result<std::string> read(const std::string& path) const override;
   bool exists(const std::string& path) const override;
+  std::vector<std::string> list(const std::string& folder) const override;
 };
 
 // Writes to a temporary name beside `path`, then renames: the file is whole or untouched.

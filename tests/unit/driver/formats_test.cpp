@@ -75,7 +75,7 @@ json department() {
     if (section == "previous")
       value = known.key.find("state_capital") != known.key.npos ? "0万元" : "200万元";
     else if (section == "procurement")
-      value = "5万元";
+      value = known.key == "total" ? "15万元" : "5万元";
     else if (section == "reasons" || section == "details")
       value = "任务增加";
     else if (section == "assets" || section == "transfers" || section == "performance")

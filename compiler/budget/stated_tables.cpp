@@ -1,0 +1,192 @@
+#include "budget/stated_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "csv/csv.h"
+
+namespace budgetc::budget {
+namespace {
+
+using yaml::Node;
+
+bool ends_with(std::string_view name, std::string_view ending) { return name.ends_with(ending); }
+
+std::string stem_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  return name.substr(0, name.rfind('.'));
+}
+
+class TablesLoader {
+ public:
+  TablesLoader(const FileReader& reader, SourceMap& sources, Budget& budget, Sink& sink)
+      : reader_(reader), sources_(sources), budget_(budget), sink_(sink) {}
+
+  void folder(const std::string& path) {
+    for (const std::string& name : reader_.list(path)) {
+      const std::string file = path + "/" + name;
+      if (ends_with(name, ".csv") || ends_with(name, ".json")) this->file(file, {});
+      if (name == "narrative.txt" || name == "narrative.md" || name == "published.txt")
+        narrative(file);
+    }
+  }
+
+  void file(const std::string& path, Span named_at) {
+    auto bytes = reader_.read(path);
+    if (!bytes) {
+      sink_.report(
+          Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + bytes.failure().message));
+      return;
+    }
+    auto utf8 = csv::to_utf8(*bytes);
+    if (!utf8) {
+      sink_.report(
+          Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + utf8.failure().message));
+      return;
+    }
+    const FileId file = sources_.add(path, std::move(*utf8));
+    if (ends_with(path, ".json")) {
+      if (const auto root = yaml::parse(sources_, file, sink_)) document(*root);
+    } else {
+      csv_table(file, stem_of(path));
+    }
+  }
+
+  // {"document", "tables": [...]}, one table, or a list of tables.
+  void document(const Node& root) {
+    if (const Node* tables = root.find("tables")) {
+      for (const Node& table : tables->items) block(table);
+    } else if (root.is_sequence()) {
+      for (const Node& table : root.items) block(table);
+    } else if (root.find("rows") != nullptr) {
+      block(root);
+    }
+    // Anything else is no table: a folder may hold other JSON files.
+  }
+
+  void block(const Node& node) {
+    if (!node.is_mapping()) {
+      sink_.report(Finding(FindingId::M0103, node.span)
+                       .arg("key", "tables")
+                       .arg("expected", LocalText{"映射（键: 值）", "a mapping (key: value)"})
+                       .arg("actual", LocalText{"别的内容", "something else"}));
+      return;
+    }
+    StatedTable table;
+    table.split = true;
+    if (const Node* id = node.find("id")) table.key = id->text;
+    if (const Node* title = node.find("title")) table.title = {title->text, title->span};
+    if (const Node* unit = node.find("unit"))
+      table.unit = unit->text == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
+    rows(node, "header", table.header);
+    rows(node, "rows", table.rows);
+    if (const Node* notes = node.find("notes"))
+      for (const Node& note : notes->items) table.notes.push_back({note.text, note.span});
+    const Node* title = node.find("title");
+    table.span =
+        title != nullptr ? title->span : Span{node.span.file, node.span.begin, node.span.begin};
+    budget_.tables.push_back(std::move(table));
+  }
+
+ private:
+  void narrative(const std::string& path) {
+    auto bytes = reader_.read(path);
+    if (!bytes) return;
+    auto utf8 = csv::to_utf8(*bytes);
+    if (!utf8) {
+      sink_.report(
+          Finding(FindingId::Y0101, {}).arg("reason", path + "：" + utf8.failure().message));
+      return;
+    }
+    budget_.narrative = sources_.add(path, std::move(*utf8));
+  }
+
+  void rows(const Node& node, std::string_view key, std::vector<std::vector<Text>>& out) {
+    const Node* list = node.find(key);
+    if (list == nullptr) return;
+    for (const Node& row : list->items) {
+      std::vector<Text> cells;
+      cells.reserve(row.items.size());
+      for (const Node& cell : row.items) cells.push_back({cell.text, cell.span});
+      out.push_back(std::move(cells));
+    }
+  }
+
+  void csv_table(FileId file, std::string key) {
+    const csv::Table read = csv::parse(sources_, file, ',', sink_);
+    if (read.rows.empty()) return;
+    StatedTable table;
+    table.key = std::move(key);
+    table.span = {file, 0, 0};
+    for (size_t r = 0; r < read.rows.size(); ++r) {
+      std::vector<Text> cells;
+      for (const csv::Cell& cell : read.row(r)) {
+        const size_t begin = cell.text.find_first_not_of(" \t");
+        const size_t last = cell.text.find_last_not_of(" \t");
+        cells.push_back({begin == std::string_view::npos
+                             ? std::string()
+                             : std::string(cell.text.substr(begin, last - begin + 1)),
+                         cell.span});
+      }
+      table.rows.push_back(std::move(cells));
+    }
+    budget_.tables.push_back(std::move(table));
+  }
+
+  const FileReader& reader_;
+  SourceMap& sources_;
+  Budget& budget_;
+  Sink& sink_;
+};
+
+}  // namespace
+
+void load_tables(const FileReader& reader, SourceMap& sources, const std::string& folder,
+                 const Node& node, Budget& budget, Sink& sink) {
+  TablesLoader loader(reader, sources, budget, sink);
+  const auto path = [&](const Node& named) {
+    const std::string full = folder + "/" + named.text;
+    if (ends_with(named.text, ".csv") || ends_with(named.text, ".json"))
+      loader.file(full, named.span);
+    else
+      loader.folder(full.ends_with('/') ? full.substr(0, full.size() - 1) : full);
+  };
+  if (node.is_scalar()) return path(node);
+  if (node.is_mapping()) return loader.block(node);
+  for (const Node& item : node.items) item.is_scalar() ? path(item) : loader.block(item);
+}
+
+void load_tables_folder(const FileReader& reader, SourceMap& sources, const std::string& folder,
+                        Budget& budget, Sink& sink) {
+  TablesLoader(reader, sources, budget, sink).folder(folder);
+}
+
+std::optional<Budget> load_tables_alone(const FileReader& reader, SourceMap& sources,
+                                        const std::string& folder, Sink& sink) {
+  Budget budget;
+  TablesLoader loader(reader, sources, budget, sink);
+  loader.folder(folder + "/stated");
+  if (budget.tables.empty()) loader.folder(folder);
+  if (budget.tables.empty()) return std::nullopt;
+  budget.file = budget.tables.front().span.file;
+  return budget;
+}
+
+StatedAmount stated_figure(const text::ParsedAmount& parsed, std::string written, Span span) {
+  StatedAmount stated;
+  stated.amount = parsed.amount;
+  stated.written = std::move(written);
+  stated.span = span;
+  const int64_t below = parsed.last_digit_fen / 2;
+  const int64_t above = below > 0 ? below - 1 : 0;
+  const int64_t fen = parsed.amount.fen();
+  stated.interval =
+      fen >= 0 ? AmountInterval{Amount::from_fen(fen == 0 ? -above : fen - below),
+                                Amount::from_fen(fen + above)}
+               : AmountInterval{Amount::from_fen(fen - above), Amount::from_fen(fen + below)};
+  return stated;
+}
+
+}  // namespace budgetc::budget

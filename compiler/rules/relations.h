@@ -1,0 +1,47 @@
+// A: arithmetic. Relations (勾稽关系) are data in the language of templates: schemas/rules/
+// relations.yaml for the figures of budget.yaml, relations.yaml of a format for its tables.
+// Stated figures are compared by intervals: each stands for every exact value that prints as it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/rules.h"
+#include "stated/stated.h"
+
+namespace budgetc::rules {
+
+// One relation, parsed and checked: an expression that must hold.
+struct Relation {
+  std::string id;
+  language::Expression holds;
+  // Where the expression is a == b, a <= b or a >= b of amounts.
+  std::optional<language::Comparison> sides;
+  // each: “row in tables.expenditure.rows”; empty: once.
+  std::string variable;
+  std::optional<language::Expression> list;
+  std::string column_table;  // each: “column in tables.X”: X, whose rows' ids are names
+  std::optional<language::Expression> condition;
+  std::string basis;
+  std::optional<language::Template> message;  // of a format's own check
+  std::optional<Severity> severity;
+  Span span;
+};
+using Relations = std::vector<Relation>;
+
+// The names that relations of this format may use: those of templates, and `tables`.
+language::TypeScope relation_scope(const format::Format& format);
+
+// The relations of a tree `relations: [...]`: of a file of schemas/rules, or of a format after
+// inheritance. Faults are findings at their place.
+Relations load_relations(const SourceMap& sources, const yaml::Node& root,
+                         const language::TypeScope& scope, Sink& sink);
+
+// Every stated figure and every cell of a stated table against the ledger, where there is one; and
+// relations between stated figures. One cause gives one finding: figures that differ by the same
+// amount are explained together, by the ledger line or the cell that accounts for all of them where
+// there is just one.
+void check_relations(const Relations& relations, const std::vector<stated::Table>& tables,
+                     const format::Format& format, const Inputs& inputs, Sink& sink);
+
+}  // namespace budgetc::rules

@@ -1,0 +1,731 @@
+// Texts → cells of the form. A table is known by its id, its title or its heads; a column by its
+// place or, where the number of columns differs, by its head; a row by its label where the form
+// prints it, else by the keys (codes, names) that the spec's cells would print.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <unordered_map>
+
+#include "stated/stated.h"
+
+namespace budgetc::stated {
+namespace {
+
+using budget::StatedTable;
+using format::ColumnSpec;
+using format::RowSpec;
+using Texts = std::vector<budget::Text>;
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void collect_leaves(const std::vector<ColumnSpec>& columns, const std::string& above,
+                    std::vector<const ColumnSpec*>& leaves) {
+  for (const ColumnSpec& column : columns) {
+    if (column.children.empty())
+      leaves.push_back(&column);
+    else
+      collect_leaves(column.children, above, leaves);
+  }
+}
+
+// Of each column the heads above it, outermost first: 基本支出 人员经费 工资福利支出.
+std::vector<std::string> heads_of(const book::Table& table) {
+  std::vector<std::string> heads(table.columns.size());
+  for (const book::Row& row : table.header) {
+    for (size_t c = 0; c < row.cells.size(); ++c) {
+      const book::Cell& cell = row.cells[c];
+      if (cell.covered || cell.text.empty()) continue;
+      for (size_t i = c; i < std::min<size_t>(c + cell.column_span, heads.size()); ++i)
+        heads[i] += (heads[i].empty() ? "" : " ") + cell.text;
+    }
+  }
+  return heads;
+}
+
+// “三、2024年部门支出总体情况表” and “部门支出总体情况表” are one title.
+std::string title_key(std::string_view title) {
+  std::u32string text = text::to_u32(normalised(title));
+  const auto is_number = [](char32_t c) {
+    return std::u32string_view(U"一二三四五六七八九十0123456789").find(c) !=
+           std::u32string_view::npos;
+  };
+  size_t begin = 0;
+  while (begin < text.size() && is_number(text[begin])) ++begin;
+  if (begin > 0 && begin < text.size() &&
+      std::u32string_view(U"、.表").find(text[begin]) != std::u32string_view::npos)
+    text.erase(0, begin + 1);
+  begin = 0;
+  while (begin < text.size() && text[begin] >= U'0' && text[begin] <= U'9') ++begin;
+  if (begin == 4 && begin < text.size() && text[begin] == U'年') {
+    text.erase(0, 5);
+    if (!text.empty() && text[0] == U'度') text.erase(0, 1);
+  }
+  for (const std::u32string_view prefix : {U"部门预算", U"部门", U"单位"})
+    if (text.starts_with(prefix)) {
+      text.erase(0, prefix.size());
+      break;
+    }
+  return text::to_utf8(text);
+}
+
+class TableReader {
+ public:
+  TableReader(const StatedTable& source, const format::TableSpec& spec, const book::Table& book,
+              text::MoneyUnit unit, Sink& sink)
+      : source_(source), spec_(spec), book_(book), unit_(unit), sink_(sink) {}
+
+  Table read() {
+    Table table;
+    table.spec = &spec_;
+    table.book = &book_;
+    table.source = &source_;
+    heads_ = heads_of(book_);
+    size_t first = 0;
+    for (const format::SideSpec& spec : spec_.sides) {
+      Side side;
+      side.spec = &spec;
+      collect_leaves(spec.columns, "", side.columns);
+      for (size_t c = 0; c < side.columns.size(); ++c)
+        side.heads.push_back(first + c < heads_.size() ? heads_[first + c] : "");
+      table.sides.push_back(std::move(side));
+      first += table.sides.back().columns.size();
+    }
+    columns_ = first;
+    map_columns();
+    index_book();
+    split_rows();
+    for (size_t r = body_begin_; r < body_end_; ++r) read_row(source_.rows[r], table);
+    for (size_t r = body_end_; r < source_.rows.size(); ++r) note(source_.rows[r], table);
+    for (const budget::Text& text : source_.notes) table.notes.push_back(text.value);
+    for (const book::Row& row : book_.rows) {
+      const bool has_amount =
+          std::any_of(row.cells.begin(), row.cells.end(), [](const book::Cell& cell) {
+            return cell.kind == book::CellKind::amount && cell.amount && !cell.amount->is_zero();
+          });
+      if (has_amount && !found_.contains(&row)) table.missing.push_back(&row);
+    }
+    return table;
+  }
+
+ private:
+  // ---- columns ---------------------------------------------------------------------------------
+
+  size_t width() const {
+    size_t columns = 0;
+    for (const auto& rows : {std::cref(source_.header), std::cref(source_.rows)})
+      for (const Texts& row : rows.get()) columns = std::max(columns, row.size());
+    return columns;
+  }
+
+  // at_[column of the form] = column of the stated table.
+  void map_columns() {
+    at_.assign(columns_, std::nullopt);
+    const size_t stated = width();
+    if (stated == columns_ || !spec_.header) {
+      for (size_t c = 0; c < columns_ && c < stated; ++c) at_[c] = c;
+      return;
+    }
+    // The lowest head of each stated column, matched in order.
+    std::vector<std::string> lowest(stated);
+    const auto& rows = source_.split ? source_.header : source_.rows;
+    for (size_t r = 0; r < rows.size() && (source_.split || r < 6); ++r)
+      for (size_t c = 0; c < rows[r].size(); ++c) {
+        const std::string head = normalised(rows[r][c].value);
+        if (!head.empty() && (source_.split || is_head(head))) lowest[c] = head;
+      }
+    size_t next = 0;
+    for (size_t c = 0; c < columns_; ++c) {
+      const std::string head = lowest_head(c);
+      for (size_t s = next; s < stated; ++s) {
+        if (lowest[s] != head) continue;
+        at_[c] = s;
+        next = s + 1;
+        break;
+      }
+      if (at_[c] || next >= stated || lowest[next].empty()) continue;
+      // 科目编码 类 款 项 in one column: the first of the form's columns takes it all.
+      std::string joined = normalised(heads_[c].substr(0, heads_[c].rfind(' '))) + head;
+      for (size_t more = c + 1; more < columns_ && joined.size() < lowest[next].size(); ++more)
+        joined += lowest_head(more);
+      if (joined == lowest[next]) at_[c] = next++;
+    }
+  }
+
+  std::string lowest_head(size_t column) const {
+    const std::string& path = heads_[column];
+    return normalised(path.substr(path.rfind(' ') == std::string::npos ? 0 : path.rfind(' ') + 1));
+  }
+
+  bool is_head(const std::string& text) const {
+    for (const book::Row& row : book_.header)
+      for (const book::Cell& cell : row.cells)
+        if (!cell.text.empty() && normalised(cell.text) == text) return true;
+    return false;
+  }
+
+  // ---- rows ------------------------------------------------------------------------------------
+
+  // The texts of a row of the book, between its side's columns, without amounts.
+  static std::string label_key(const book::Row& row, size_t first, size_t count) {
+    std::string key;
+    for (size_t c = first; c < first + count && c < row.cells.size(); ++c) {
+      const book::Cell& cell = row.cells[c];
+      key += cell.kind == book::CellKind::amount ? "\x1f" : normalised(cell.text) + "\x1e";
+    }
+    return key;
+  }
+
+  // The same without the columns: forms differ in where they print 合计.
+  static std::string text_key(const book::Row& row, size_t first, size_t count) {
+    std::string key;
+    for (size_t c = first; c < first + count && c < row.cells.size(); ++c)
+      if (row.cells[c].kind != book::CellKind::amount && !row.cells[c].text.empty())
+        key += normalised(row.cells[c].text) + "\x1e";
+    return key;
+  }
+
+  struct Known {
+    const book::Row* row;
+    const book::RowOrigin* origin;
+    size_t side;
+    size_t order;
+  };
+
+  static std::string keys_key(std::string_view spec, size_t side,
+                              const std::vector<std::pair<std::string, std::string>>& keys) {
+    std::string key = fmt::format("{}\x1e{}", side, spec);
+    for (const auto& [name, value] : keys) key += "\x1e" + name + "=" + value;
+    return key;
+  }
+
+  void index_book() {
+    for (const format::SideSpec& spec : spec_.sides)
+      for (const auto* rows : {&spec.rows, &spec.foot}) collect_specs(*rows, {}, false);
+    std::vector<size_t> firsts, counts;
+    size_t first = 0;
+    for (const format::SideSpec& spec : spec_.sides) {
+      std::vector<const ColumnSpec*> leaves;
+      collect_leaves(spec.columns, "", leaves);
+      firsts.push_back(first);
+      counts.push_back(leaves.size());
+      first += leaves.size();
+    }
+    for (size_t r = 0; r < book_.rows.size(); ++r) {
+      for (const book::RowOrigin& origin : book_.rows[r].origins) {
+        const auto side = static_cast<size_t>(
+            std::find(firsts.begin(), firsts.end(), origin.first_column) - firsts.begin());
+        if (side == firsts.size()) continue;
+        const Known known{&book_.rows[r], &origin, side, r};
+        const auto spec = specs_by_id_.find(origin.spec);
+        if (spec != specs_by_id_.end() && spec->second->rows.empty()) {
+          by_label_[label_key(book_.rows[r], firsts[side], counts[side])].push_back(known);
+          by_text_[text_key(book_.rows[r], firsts[side], counts[side])].push_back(known);
+        }
+        by_keys_[keys_key(origin.spec, side, own_keys(origin))].push_back(known);
+      }
+    }
+  }
+
+  std::vector<std::pair<std::string, std::string>> own_keys(const book::RowOrigin& origin) const {
+    const auto spec = specs_by_id_.find(origin.spec);
+    if (spec == specs_by_id_.end()) return origin.keys;
+    const std::vector<std::string>& names = key_names_.at(spec->second);
+    std::vector<std::pair<std::string, std::string>> keys;
+    for (const auto& key : origin.keys)
+      if (std::find(names.begin(), names.end(), key.first) != names.end()) keys.push_back(key);
+    return keys;
+  }
+
+  void collect_specs(const std::vector<RowSpec>& rows, const std::vector<std::string>& above,
+                     bool many) {
+    for (const RowSpec& row : rows) {
+      std::vector<std::string> keys = key_names(row, above);
+      const bool repeated = many || row.list || !row.group_by.empty();
+      specs_by_id_.emplace(row.id, &row);
+      if (!row.rows.empty() && !row.cells.empty()) groups_.push_back(&row);
+      if (!repeated) single_.insert(&row);
+      collect_specs(row.rows, keys, repeated);
+      key_names_[&row] = std::move(keys);
+    }
+  }
+
+  // Where the body begins and ends: before it title and heads, behind it notes.
+  void split_rows() {
+    body_begin_ = 0;
+    body_end_ = source_.rows.size();
+    while (body_end_ > 0 && is_note(source_.rows[body_end_ - 1])) --body_end_;
+    if (source_.split) return;
+    std::set<std::string> labels;
+    for (const book::Row& row : book_.rows)
+      for (const book::Cell& cell : row.cells)
+        if (cell.kind != book::CellKind::amount && !cell.text.empty() &&
+            !is_head(normalised(cell.text)))
+          labels.insert(normalised(cell.text));
+    for (size_t r = 0; r < body_end_; ++r) {
+      for (size_t c = 0; c < source_.rows[r].size(); ++c) {
+        const std::string& text = source_.rows[r][c].value;
+        const bool is_amount = text.find('.') != std::string::npos &&
+                               text::parse_amount(text, unit_).value.has_value();
+        if (!is_amount && !labels.contains(normalised(text))) continue;
+        if (r > 0 && is_preamble(source_.rows[r])) continue;
+        body_begin_ = r;
+        return;
+      }
+    }
+  }
+
+  // 部门名称：… above the heads names the department as a row of the body may.
+  bool is_preamble(const Texts& row) const {
+    return std::any_of(row.begin(), row.end(), [](const budget::Text& cell) {
+      return cell.value.find("单位：") != std::string::npos ||
+             cell.value.find("名称：") != std::string::npos ||
+             cell.value.find("单位:") != std::string::npos;
+    });
+  }
+
+  static bool is_note(const Texts& row) {
+    if (row.empty()) return true;
+    const std::string first = normalised(row.front().value);
+    const bool alone = std::all_of(row.begin() + 1, row.end(), [](const budget::Text& cell) {
+      return normalised(cell.value).empty();
+    });
+    if (!alone) return false;
+    return first.empty() || first.starts_with("注") || first.starts_with("备注") ||
+           first.starts_with("说明");
+  }
+
+  void note(const Texts& row, Table& table) {
+    if (!row.empty() && !row.front().value.empty()) table.notes.push_back(row.front().value);
+  }
+
+  // A page break repeats the heads in the middle of an extracted table.
+  bool is_repeated_head(const Texts& row) const {
+    bool any = false;
+    for (const budget::Text& cell : row) {
+      const std::string text = normalised(cell.value);
+      if (text.empty()) continue;
+      if (!is_head(text)) return false;
+      any = true;
+    }
+    return any;
+  }
+
+  const budget::Text* text_at(const Texts& row, size_t column) const {
+    if (column >= at_.size() || !at_[column] || *at_[column] >= row.size()) return nullptr;
+    return &row[*at_[column]];
+  }
+
+  // A row as the book would know it: amounts left out. Which cells are amounts depends on the row,
+  // so a label is tried against the amount columns of the book's row kinds.
+  std::string stated_key(const Texts& row, size_t first, const std::vector<bool>& amounts) const {
+    std::string key;
+    for (size_t c = 0; c < amounts.size(); ++c) {
+      if (amounts[c]) {
+        key += "\x1f";
+        continue;
+      }
+      const budget::Text* text = text_at(row, first + c);
+      key += (text == nullptr ? std::string() : normalised(text->value)) + "\x1e";
+    }
+    return key;
+  }
+
+  static std::vector<bool> amounts_of(const Side& side, const RowSpec& spec) {
+    std::vector<bool> amounts;
+    for (const ColumnSpec* column : side.columns) amounts.push_back(is_amount(*column, spec));
+    return amounts;
+  }
+
+  void read_row(const Texts& row, Table& table) {
+    if (is_repeated_head(row) || is_note(row)) return;
+    size_t first = 0;
+    for (size_t s = 0; s < table.sides.size(); ++s) {
+      Side& side = table.sides[s];
+      read_side(row, side, s, first);
+      first += side.columns.size();
+    }
+  }
+
+  void read_side(const Texts& row, Side& side, size_t number, size_t first) {
+    bool blank = true;
+    for (size_t c = 0; c < side.columns.size(); ++c)
+      if (const budget::Text* text = text_at(row, first + c))
+        blank = blank && normalised(text->value).empty();
+    if (blank) return;
+
+    // The cells that span a group of rows stand in the first of them.
+    bool known_group = false;
+    for (const RowSpec* group : groups_) {
+      std::vector<std::pair<std::string, std::string>> keys;
+      bool any_output = false;
+      if (!capture(row, side, first, *group, keys, any_output)) continue;
+      order_keys(*group, keys);
+      add_row(row, side, number, first, *group, std::move(keys), nullptr);
+      known_group = true;
+      break;
+    }
+    const RowSpec* spec = nullptr;
+    std::vector<std::pair<std::string, std::string>> keys;
+    const Known* known = by_label(row, side, number, first);
+    if (known != nullptr) {
+      spec = specs_by_id_[known->origin->spec];
+      keys = own_keys(*known->origin);
+      for (const auto& [name, value] : keys) context_[name] = value;
+      if (single_.contains(spec)) used_specs_.insert(spec);
+    } else if (!by_pattern(row, side, first, spec, keys)) {
+      if (!known_group) unknown_row(row, side, first);
+      return;
+    }
+    add_row(row, side, number, first, *spec, std::move(keys), known);
+  }
+
+  void add_row(const Texts& row, Side& side, size_t number, size_t first, const RowSpec& spec,
+               std::vector<std::pair<std::string, std::string>> keys, const Known* known) {
+    Row result;
+    result.spec = &spec;
+    result.first_column = first;
+    result.keys = std::move(keys);
+    if (known == nullptr) {
+      const auto same = by_keys_.find(keys_key(spec.id, number, result.keys));
+      if (same != by_keys_.end()) known = next_of(same->second, spec.rows.empty());
+    }
+    if (known != nullptr) {
+      result.book = known->row;
+      found_.insert(known->row);
+    }
+    for (size_t c = 0; c < side.columns.size(); ++c) {
+      const budget::Text* text = text_at(row, first + c);
+      if (!is_amount(*side.columns[c], spec)) {
+        if (text != nullptr && !text->value.empty() &&
+            (spec.rows.empty() || spec.cells.contains(side.columns[c]->id)))
+          result.label += (result.label.empty() ? "" : " ") + text->value;
+        result.cells.emplace_back();
+      } else {
+        result.cells.push_back(text == nullptr ? std::nullopt : read_cell(*text));
+      }
+      if (text != nullptr && !result.span.valid()) result.span = text->span;
+    }
+    side.rows.push_back(std::move(result));
+  }
+
+  // The first row of the book with these texts that was not used; rows of a form may repeat labels.
+  // A row that begins a group is used by the group and by itself.
+  const Known* next_of(const std::deque<Known>& rows, bool leaf) {
+    auto& used = leaf ? used_sides_ : used_groups_;
+    for (const Known& known : rows)
+      if (used.insert({known.row, known.side}).second) return &known;
+    return nullptr;
+  }
+
+  const Known* by_label(const Texts& row, const Side& side, size_t number, size_t first) {
+    std::set<std::vector<bool>> shapes;
+    for (const auto& [id, spec] : specs_by_id_)
+      if (spec->rows.empty()) shapes.insert(amounts_of(side, *spec));
+    const auto unused = [&](const std::deque<Known>& rows, bool single) -> const Known* {
+      for (const Known& known : rows)
+        if (known.side == number &&
+            (!single || single_.contains(specs_by_id_.at(known.origin->spec))) &&
+            used_sides_.insert({known.row, known.side}).second)
+          return &known;
+      return nullptr;
+    };
+    for (const std::vector<bool>& shape : shapes)
+      if (const auto found = by_label_.find(stated_key(row, first, shape));
+          found != by_label_.end())
+        if (const Known* known = unused(found->second, false)) return known;
+    // A row printed once, known by its text wherever it stands; a total may have none.
+    std::string text;
+    for (size_t c = 0; c < side.columns.size(); ++c) {
+      const budget::Text* cell = text_at(row, first + c);
+      if (cell != nullptr && !side.columns[c]->sum && !normalised(cell->value).empty())
+        text += normalised(cell->value) + "\x1e";
+    }
+    if (text.empty()) text = normalised("合计") + "\x1e";
+    const auto found = by_text_.find(text);
+    return found == by_text_.end() ? nullptr : unused(found->second, true);
+  }
+
+  // Reads the keys that the cells of `spec` would print: “{{ function.lei }}” → the first digits of
+  // a function code.
+  bool capture(const Texts& row, const Side& side, size_t first, const RowSpec& spec,
+               std::vector<std::pair<std::string, std::string>>& keys, bool& any_output) const {
+    std::map<std::string, std::string> codes, names;
+    for (size_t c = 0; c < side.columns.size(); ++c) {
+      if (is_amount(*side.columns[c], spec)) continue;
+      const budget::Text* cell = text_at(row, first + c);
+      const std::string text = cell == nullptr ? std::string() : normalised(cell->value);
+      const auto own = spec.cells.find(side.columns[c]->id);
+      if (!at_[first + c]) continue;  // the stated table has no such column
+      if (own == spec.cells.end() || !own->second.text) {
+        if (!text.empty() && spec.rows.empty()) return false;
+        continue;
+      }
+      const std::vector<std::string> outputs = own->second.text->outputs();
+      if (outputs.empty()) {  // a label: matched with the book, or not this row
+        if (!text.empty()) return false;
+        continue;
+      }
+      const bool is_name = std::all_of(outputs.begin(), outputs.end(), [](const std::string& name) {
+        return name.ends_with(".name");
+      });
+      if (text.empty() && is_name) continue;  // the code says enough
+      if (text.empty()) return false;
+      any_output = true;
+      bool code = false;
+      for (const std::string& output : outputs) {
+        const size_t dot = output.find('.');
+        const std::string of = output.substr(0, dot);
+        const std::string field = dot == std::string::npos ? "" : output.substr(dot + 1);
+        code = field == "code" || field == "lei" || field == "kuan" || field == "xiang";
+        if (code && codes[of].empty()) codes[of] = "";
+        if (!code) names[of] = text;
+      }
+      if (code) {
+        std::string digits;
+        for (const char c2 : text)
+          if (c2 != '-') digits.push_back(c2);
+        const std::string of = outputs.front().substr(0, outputs.front().find('.'));
+        const bool classified = of == "function" || of == "dept_economic" || of == "gov_economic";
+        if (classified && !all_digits(digits)) return false;
+        // A project's code has 21 places (预算管理一体化规范), a unit's up to a dozen.
+        constexpr size_t kShortestProject = 15;
+        if (of == "project" && digits.size() < kShortestProject) return false;
+        if ((of == "unit" || of == "department") && digits.size() >= kShortestProject) return false;
+        codes[of] += digits;
+      }
+    }
+    for (const auto& [of, code] : codes) {
+      if (of == "function" && code.size() != 7 && code.size() != 5 && code.size() != 3)
+        return false;
+      if ((of == "dept_economic" || of == "gov_economic") && code.size() != 5 && code.size() != 3)
+        return false;
+      keys.emplace_back(of, code);
+    }
+    for (const auto& [of, name] : names)
+      if (!codes.contains(of)) keys.emplace_back(of, name);
+    return any_output;
+  }
+
+  bool by_pattern(const Texts& row, const Side& side, size_t first, const RowSpec*& found,
+                  std::vector<std::pair<std::string, std::string>>& found_keys) {
+    const RowSpec* chosen = nullptr;
+    std::vector<std::pair<std::string, std::string>> chosen_keys;
+    const auto visit = [&](const auto& self, const std::vector<RowSpec>& specs) -> bool {
+      for (const RowSpec& spec : specs) {
+        std::vector<std::pair<std::string, std::string>> keys;
+        bool any_output = false;
+        if (spec.rows.empty() && !used_specs_.contains(&spec) &&
+            capture(row, side, first, spec, keys, any_output)) {
+          chosen = &spec;
+          chosen_keys = std::move(keys);
+          return true;
+        }
+        if (self(self, spec.rows)) return true;
+      }
+      return false;
+    };
+    for (const auto* rows : {&side.spec->rows, &side.spec->foot})
+      if (visit(visit, *rows)) break;
+    if (chosen == nullptr) return false;
+    if (single_.contains(chosen)) used_specs_.insert(chosen);
+    found = chosen;
+    order_keys(*chosen, chosen_keys);
+    found_keys = std::move(chosen_keys);
+    return true;
+  }
+
+  // In the order in which the specs group, as the book's rows have them. What the row does not
+  // print (the unit above it) is that of the rows before.
+  void order_keys(const RowSpec& spec, std::vector<std::pair<std::string, std::string>>& keys) {
+    std::vector<std::pair<std::string, std::string>> ordered;
+    for (const std::string& name : key_names_.at(&spec)) {
+      const auto own = std::find_if(keys.begin(), keys.end(),
+                                    [&](const auto& key) { return key.first == name; });
+      if (own != keys.end()) context_[name] = own->second;
+      ordered.emplace_back(name, context_[name]);
+    }
+    keys = std::move(ordered);
+  }
+
+  std::optional<Cell> read_cell(const budget::Text& text) {
+    Cell cell;
+    std::string written;
+    for (const char c : text.value)
+      if (c != ' ' && c != '\t') written.push_back(c);
+    if (written.empty() || written == "-" || written == "—" || written == "－") {
+      cell.blank = true;
+      cell.amount.span = text.span;
+      return cell;
+    }
+    const text::AmountParse parsed = text::parse_amount(written, unit_);
+    if (!parsed.value) {
+      sink_.report(
+          Finding(FindingId::M0130, text.span)
+              .arg("text", text.value)
+              .suggest({"此格应为金额；没有的留空", "an amount belongs here, or nothing"}));
+      return std::nullopt;
+    }
+    cell.amount = budget::stated_figure(*parsed.value, written, text.span);
+    return cell;
+  }
+
+  void unknown_row(const Texts& row, const Side& side, size_t first) {
+    std::string label;
+    Span span;
+    bool any_amount = false;
+    for (size_t c = 0; c < side.columns.size(); ++c) {
+      const budget::Text* text = text_at(row, first + c);
+      if (text == nullptr || text->value.empty()) continue;
+      const bool is_number = text::parse_amount(text->value, unit_).value.has_value();
+      any_amount = any_amount || (is_number && side.columns[c]->sum);
+      if (!label.empty()) continue;
+      label = text->value;
+      span = text->span;
+    }
+    // Rows of goals and notes state no amounts.
+    if (!any_amount || label.empty()) return;
+    sink_.report(
+        Finding(FindingId::D0141, span)
+            .arg("label", label)
+            .arg("table", book_.title)
+            .suggest({"核对这一行的科目代码或名称", "check the code or the name of this row"}));
+  }
+
+  const StatedTable& source_;
+  const format::TableSpec& spec_;
+  const book::Table& book_;
+  text::MoneyUnit unit_;
+  Sink& sink_;
+  std::vector<std::string> heads_;
+  size_t columns_ = 0;
+  std::vector<std::optional<size_t>> at_;
+  size_t body_begin_ = 0, body_end_ = 0;
+  std::unordered_map<std::string, std::deque<Known>> by_label_, by_text_, by_keys_;
+  std::map<std::string, const RowSpec*> specs_by_id_;
+  std::map<const RowSpec*, std::vector<std::string>> key_names_;
+  std::map<std::string, std::string> context_;
+  std::set<const RowSpec*> single_;      // printed once
+  std::set<const RowSpec*> used_specs_;  // those that were
+  std::set<const book::Row*> found_;
+  std::set<std::pair<const book::Row*, size_t>> used_sides_, used_groups_;
+  std::vector<const RowSpec*> groups_;  // with cells of their own that span their rows
+};
+
+// ---- which table
+// ---------------------------------------------------------------------------------
+
+// A title stands in the field, or in one of the first rows of a CSV.
+std::vector<std::string> titles_of(const StatedTable& table) {
+  std::vector<std::string> titles;
+  if (!table.title.value.empty()) titles.push_back(title_key(table.title.value));
+  if (!table.split)
+    for (size_t r = 0; r < table.rows.size() && r < 4; ++r)
+      for (const budget::Text& cell : table.rows[r])
+        if (!cell.value.empty()) titles.push_back(title_key(cell.value));
+  return titles;
+}
+
+double likeness(const StatedTable& stated, const book::Table& book) {
+  std::set<std::string> heads, own;
+  for (const book::Row& row : book.header)
+    for (const book::Cell& cell : row.cells)
+      if (!cell.text.empty()) heads.insert(normalised(cell.text));
+  const auto& rows = stated.split ? stated.header : stated.rows;
+  for (size_t r = 0; r < rows.size() && r < 6; ++r)
+    for (const budget::Text& cell : rows[r])
+      if (!cell.value.empty()) own.insert(normalised(cell.value));
+  if (heads.empty() || own.empty()) return 0;
+  size_t common = 0;
+  for (const std::string& head : own) common += heads.contains(head) ? 1 : 0;
+  return static_cast<double>(common) / static_cast<double>(std::max(heads.size(), own.size()));
+}
+
+std::optional<size_t> find_table(const StatedTable& stated, const book::Book& book) {
+  for (size_t i = 0; i < book.tables.size(); ++i)
+    if (!stated.key.empty() && book.tables[i].id == stated.key) return i;
+  for (const std::string& title : titles_of(stated))
+    for (size_t i = 0; i < book.tables.size(); ++i)
+      if (title == title_key(book.tables[i].title) ||
+          title == title_key(book.tables[i].contents_title))
+        return i;
+  // A title cut short, or with a word more: 国有资本经营预算 for 国有资本经营预算支出表.
+  constexpr size_t kLongTitle = 18;  // bytes: six characters
+  std::vector<size_t> alike;
+  for (const std::string& title : titles_of(stated))
+    for (size_t i = 0; i < book.tables.size(); ++i) {
+      const std::string own = title_key(book.tables[i].title);
+      if (title.size() >= kLongTitle && own.size() >= kLongTitle &&
+          (own.starts_with(title) || title.starts_with(own)))
+        alike.push_back(i);
+    }
+  if (alike.size() == 1) return alike.front();
+  constexpr double kEnough = 0.7;
+  std::optional<size_t> best;
+  double best_score = kEnough;
+  for (size_t i = 0; i < book.tables.size(); ++i) {
+    const double score = likeness(stated, book.tables[i]);
+    if (score == best_score && best) return std::nullopt;  // two tables have these heads
+    if (score > best_score) {
+      best = i;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+const format::TableSpec* spec_of(const format::Format& format, const book::Table& table) {
+  return format.table(table.id);
+}
+
+}  // namespace
+
+std::vector<Table> recognise(const budget::Budget& budget, const format::Format& format,
+                             const book::Book& book, Sink& sink) {
+  std::vector<Table> tables;
+  std::set<std::string> seen;
+  for (const StatedTable& stated : budget.tables) {
+    const auto found = find_table(stated, book);
+    const format::TableSpec* spec = found ? spec_of(format, book.tables[*found]) : nullptr;
+    if (spec == nullptr) {
+      std::vector<std::string> ids;
+      for (const book::Table& table : book.tables) ids.push_back(table.id);
+      const std::string name = stated.title.value.empty() ? stated.key : stated.title.value;
+      Finding finding = Finding(FindingId::D0140, stated.span).arg("name", name);
+      finding.help = {
+          {fmt::format("文件名或 id 用表号：{}", fmt::join(ids, "、")),
+           fmt::format("name the file, or give an id, by one of: {}", fmt::join(ids, ", "))}};
+      sink.report(std::move(finding));
+      continue;
+    }
+    if (!seen.insert(spec->id).second) {
+      sink.report(Finding(FindingId::M0108, stated.span)
+                      .arg("value", book.tables[*found].title)
+                      .arg("section", "tables"));
+      continue;
+    }
+    const text::MoneyUnit printed =
+        spec->unit == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
+    tables.push_back(
+        TableReader(stated, *spec, book.tables[*found], stated.unit.value_or(printed), sink)
+            .read());
+  }
+  return tables;
+}
+
+size_t known_tables(const budget::Budget& budget, const book::Book& book) {
+  size_t known = 0;
+  for (const StatedTable& stated : budget.tables) known += find_table(stated, book) ? 1 : 0;
+  return known;
+}
+
+LocalText place_of(const Table& table, const Side& side, const Row& row, size_t column) {
+  const std::string head = column < side.heads.size() ? side.heads[column] : "";
+  return {fmt::format("{}“{}”行“{}”列", table.book->title, row.label, head),
+          fmt::format("{}, row '{}', column '{}'", table.book->title, row.label, head)};
+}
+
+}  // namespace budgetc::stated

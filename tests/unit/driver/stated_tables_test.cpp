@@ -1,0 +1,195 @@
+// Exported tables beside the ledger, and alone: every table of an example as `budgetc tables`
+// prints it, with one edit in the ledger or in a cell. The finding stands where the edit was made.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "driver/compilation.h"
+#include "export/export.h"
+
+namespace budgetc::driver {
+namespace {
+
+const std::string kSource = BUDGETC_SOURCE_DIR;
+const DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
+
+// Memory over the disk.
+class MixedReader final : public FileReader {
+ public:
+  MemoryFileReader memory;
+  Result<std::string> read(const std::string& path) const override {
+    return memory.exists(path) ? memory.read(path) : disk_.read(path);
+  }
+  bool exists(const std::string& path) const override {
+    return memory.exists(path) || disk_.exists(path);
+  }
+  std::vector<std::string> list(const std::string& folder) const override {
+    return memory.list(folder);
+  }
+
+ private:
+  DiskFileReader disk_;
+};
+
+std::string example() {
+  std::ifstream stream(kSource + "/examples/xinyang-2024/budget.yaml");
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+const std::string& example_tables() {
+  static const std::string tables = [] {
+    const DiskFileReader reader;
+    Compilation compilation(
+        kData, reader,
+        {"x", kSource + "/examples/xinyang-2024", kSource + "/examples/xinyang-2024/budget.yaml"});
+    EXPECT_TRUE(compilation.check() && compilation.evaluate(false));
+    return export_::tables_json(compilation.book());
+  }();
+  return tables;
+}
+
+std::string edited(std::string text, std::string_view from, std::string_view to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  if (at != std::string::npos) text.replace(at, from.size(), to);
+  return text;
+}
+
+struct Found {
+  std::string code;
+  std::string text;  // of the primary span
+  Severity severity;
+  Span span;
+};
+
+// The example's budget.yaml without its ledger and what belongs to it: the tables stand alone.
+std::string without_ledger() {
+  return "format: henan/xinyang\nyear: 2024\n"
+         "department: {code: \"005\", name: 信阳市人民政府办公室, kind: 部门}\n"
+         "units: [{code: \"005001\", name: 信阳市人民政府办公室, kind: 机关}]\n";
+}
+
+// Without `budget`, not even the format is told.
+std::vector<Found> check(const std::optional<std::string>& budget, const std::string& tables) {
+  MixedReader reader;
+  if (budget) reader.memory.files["d/budget.yaml"] = *budget;
+  reader.memory.files["d/stated/tables.json"] = tables;
+  Compilation compilation(kData, reader, {"d", "d", "d/budget.yaml"});
+  if (compilation.check()) compilation.evaluate(false);
+  std::vector<Found> found;
+  for (const Finding& finding : compilation.sink().sorted())
+    found.push_back({std::string(catalogue_entry(finding.id).code),
+                     std::string(compilation.sources().text(finding.span)), finding.severity,
+                     finding.span});
+  return found;
+}
+
+std::vector<std::string> codes_and_texts(const std::vector<Found>& found) {
+  std::vector<std::string> all;
+  for (const Found& finding : found) all.push_back(finding.code + " " + finding.text);
+  return all;
+}
+
+using Findings = std::vector<std::string>;
+
+Findings with_ledger(std::string_view from, std::string_view to) {
+  return codes_and_texts(check(edited(example(), from, to), example_tables()));
+}
+
+TEST(TablesBesideTheLedger, ThoseOfTheBookAgree) {
+  EXPECT_EQ(codes_and_texts(check(example(), example_tables())), Findings{});
+}
+
+TEST(TablesBesideTheLedger, AWrongAmountIsFoundInItsLine) {
+  EXPECT_EQ(with_ledger("1377000.00", "1737000.00"), (Findings{"A0106 1737000.00"}));
+}
+
+TEST(TablesBesideTheLedger, AChangedSignIsFoundInItsLine) {
+  EXPECT_EQ(with_ledger(" 319997.00", "-319997.00"), (Findings{"A0106 -319997.00"}));
+}
+
+TEST(TablesBesideTheLedger, ARepeatedLineIsFoundWhereItRepeats) {
+  const std::string line = "      - [\"30215\", \"50202\",  1377000.00]   # 会议费\n";
+  const std::vector<Found> found = check(edited(example(), line, line + line), example_tables());
+  ASSERT_EQ(codes_and_texts(found), (Findings{"A0106 1377000.00"}));
+  const std::string text = edited(example(), line, line + line);
+  EXPECT_EQ(found[0].span.begin, text.find("1377000.00", text.find("1377000.00") + 1));
+}
+
+TEST(TablesBesideTheLedger, ADroppedLineIsFoundInTheNarrowestTableRow) {
+  const Findings found =
+      with_ledger("      - [\"30215\", \"50202\",  1377000.00]   # 会议费\n", "");
+  EXPECT_EQ(found, (Findings{"A0107 \"137.70\""}));
+}
+
+TEST(TablesBesideTheLedger, AWrongCodeIsFoundInItsPlace) {
+  EXPECT_EQ(with_ledger("\"30215\", \"50202\",  1377000.00", "\"30215\", \"50201\",  1377000.00"),
+            (Findings{"A0108 \"50201\""}));
+}
+
+TEST(TablesBesideTheLedger, AWrongCellIsFoundInTheTable) {
+  const std::vector<Found> found =
+      check(example(), edited(example_tables(), "\"137.70\"", "\"173.70\""));
+  EXPECT_EQ(codes_and_texts(found), (Findings{"A0101 \"173.70\""}));
+}
+
+TEST(TablesBesideTheLedger, ABlankedCellIsFoundInTheTable) {
+  const std::vector<Found> found = check(example(), edited(example_tables(), "\"137.70\"", "\"\""));
+  EXPECT_EQ(codes_and_texts(found), (Findings{"A0101 \"\""}));
+}
+
+// ---- tables alone
+// ----------------------------------------------------------------------------------
+
+TEST(TablesAlone, ThoseOfTheBookHaveNothingButRoundingResidues) {
+  for (const Found& found : check(std::nullopt, example_tables()))
+    EXPECT_EQ(found.code, "A0105") << found.text;
+}
+
+// Amounts of the tables with one digit changed, one at a time; BUDGETC_EVERY_CELL=1 takes each of
+// them, else every fifth.
+TEST(TablesAlone, AChangedDigitIsFoundInItsCell) {
+  const std::string& tables = example_tables();
+  const size_t step = std::getenv("BUDGETC_EVERY_CELL") != nullptr ? 1 : 5;
+  size_t amounts = 0, edits = 0, found = 0, in_place = 0;
+  std::string missed;
+  for (size_t at = tables.find('"'); at != std::string::npos; at = tables.find('"', at + 1)) {
+    const size_t end = tables.find('"', at + 1);
+    const std::string cell = tables.substr(at + 1, end - at - 1);
+    const size_t here = at;
+    at = end;
+    const size_t point = cell.find('.');
+    const bool is_amount = !cell.empty() && point != std::string::npos &&
+                           cell.find_first_not_of("0123456789.,") == std::string::npos;
+    if (!is_amount || amounts++ % step != 0) continue;
+    // The digit before the point, so that no rounding hides it.
+    std::string changed = tables;
+    char& digit = changed[here + 1 + point - 1];
+    digit = digit == '9' ? '0' : static_cast<char>(digit + 1);
+    ++edits;
+    bool is_found = false, is_in_place = false;
+    for (const Found& finding : check(without_ledger(), changed)) {
+      if (finding.severity != Severity::error) continue;
+      is_found = true;
+      if (finding.span.begin == here) is_in_place = true;
+    }
+    found += is_found;
+    in_place += is_in_place;
+    if (!is_found) missed += cell + " at " + std::to_string(here) + "\n";
+  }
+  RecordProperty("edits", static_cast<int>(edits));
+  RecordProperty("found", static_cast<int>(found));
+  RecordProperty("in_place", static_cast<int>(in_place));
+  std::printf("edits %zu, found %zu, in place %zu\n", edits, found, in_place);
+  EXPECT_GT(edits * step, 300U);
+  EXPECT_EQ(missed, "");
+  EXPECT_GE(in_place * 100, edits * 90);
+}
+
+}  // namespace
+}  // namespace budgetc::driver
