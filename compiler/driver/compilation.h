@@ -29,8 +29,9 @@ struct Department {
   std::string budget_path;
 };
 
-// PATH… → departments: a folder with budget.yaml, a budget.yaml, or a folder of such folders
-// (sorted by name). A path that is none of these is no reason to leave out the others.
+// PATH… → departments: a folder with budget.yaml or with exported tables alone (stated/), a
+// budget.yaml, or a folder of such folders (sorted by name). A path that is none of these is no
+// reason to leave out the others.
 struct Departments {
   std::vector<Department> found;
   struct Missing {
@@ -40,9 +41,6 @@ struct Departments {
   std::vector<Missing> missing;
 };
 Departments find_departments(const std::vector<std::string>& paths);
-// PATH… → departments: a folder with budget.yaml or with exported tables alone (stated/), a
-// budget.yaml, or a folder of such folders (sorted by name).
-Result<std::vector<Department>> find_departments(const std::vector<std::string>& paths);
 
 class Compilation {
  public:
