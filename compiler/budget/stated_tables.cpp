@@ -37,13 +37,13 @@ class TablesLoader {
     auto bytes = reader_.read(path);
     if (!bytes) {
       sink_.report(
-          Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + bytes.failure().message));
+          Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, bytes.failure())));
       return;
     }
     auto utf8 = csv::to_utf8(*bytes);
     if (!utf8) {
       sink_.report(
-          Finding(FindingId::Y0101, named_at).arg("reason", path + "：" + utf8.failure().message));
+          Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, utf8.failure())));
       return;
     }
     const FileId file = sources_.add(path, std::move(*utf8));
@@ -96,8 +96,7 @@ class TablesLoader {
     if (!bytes) return;
     auto utf8 = csv::to_utf8(*bytes);
     if (!utf8) {
-      sink_.report(
-          Finding(FindingId::Y0101, {}).arg("reason", path + "：" + utf8.failure().message));
+      sink_.report(Finding(FindingId::Y0101, {}).arg("reason", reason_text(path, utf8.failure())));
       return;
     }
     budget_.narrative = sources_.add(path, std::move(*utf8));

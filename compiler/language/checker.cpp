@@ -276,7 +276,8 @@ Type Checker::where(const ExpressionNode& node) {
 Type Checker::select(const ExpressionNode& node) {
   if (node.children.size() < 2 || !node.children[0].name.empty()) {
     wrong_arguments(node.name_span, node.text,
-                    "先写列表，再写栏目，如 select(列表, function: \"201\")");
+                    {"先写列表，再写栏目，如 select(列表, function: \"201\")",
+                     "the list first, then fields, as in select(list, function: \"201\")"});
     return {};
   }
   const Type list = demand(*node.children[0].value, {Kind::list});
@@ -284,7 +285,9 @@ Type Checker::select(const ExpressionNode& node) {
     const Argument& argument = node.children[i];
     demand(*argument.value, {Kind::text});
     if (argument.name.empty()) {
-      wrong_arguments(argument.value->span, node.text, "栏目须写名称，如 function: \"201\"");
+      wrong_arguments(
+          argument.value->span, node.text,
+          {"栏目须写名称，如 function: \"201\"", "name the field, as function: \"201\""});
       continue;
     }
     if (!list.element || !list.element->record) continue;
@@ -294,7 +297,7 @@ Type Checker::select(const ExpressionNode& node) {
       std::vector<std::string> candidates;
       for (const auto& [name, type] : fields)
         if (type.kind == Kind::text) candidates.push_back(name);
-      unknown_name(argument.name_span, argument.name, "字段", candidates);
+      unknown_name(argument.name_span, argument.name, {"字段", "field"}, candidates);
     } else if (!suits(Type::of(Kind::text), found->second)) {
       mismatch(argument.name_span, shown(Type::of(Kind::text)), found->second);
     }
