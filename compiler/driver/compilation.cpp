@@ -91,7 +91,17 @@ bool Compilation::run_checks() {
   const rules::Relations relations =
       rules::load_relations(sources_, *relations_file, environment::types(format_->views), sink_);
   rules::check_relations(relations, inputs, sink_);
-  rules::check_codes(inputs, sink_);
+  const std::string codes_path = data_.schemas + "/rules/classification.yaml";
+  auto codes_text = reader_.read(codes_path);
+  if (!codes_text) {
+    sink_.report(Finding(FindingId::Y0101, budget_->format.span)
+                     .arg("reason", codes_path + "：" + codes_text.failure().message));
+    return false;
+  }
+  const FileId codes_file = sources_.add(codes_path, std::move(*codes_text));
+  const rules::ClassificationRules code_rules =
+      rules::load_classification_rules(sources_, codes_file, *classification_, sink_);
+  rules::check_classification(code_rules, inputs, sink_);
   return true;
 }
 
