@@ -39,7 +39,7 @@ struct Unit {
   Text listed_as;  // how the narrative lists it; the name if not given
   Text kind;       // 机关 | 参公事业单位 | 事业单位
   // Kinds of the bodies without accounts of their own whose budget stands in this unit's.
-  std::vector<Text> includes;
+  std::vector<Text> includes = {};
 };
 
 // 机构设置: one body of the department as it is established, with or without a budget of its own.
