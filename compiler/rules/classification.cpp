@@ -138,6 +138,7 @@ struct Group {
   size_t lines = 0;
   static constexpr size_t kPlaces = 4;
   std::vector<const LedgerLine*> places;  // the first that differ in place
+  Symbol other = Symbol::empty;           // what the culprit of a single clash does not go with
 };
 
 class Checker {
@@ -509,7 +510,9 @@ class Checker {
     if (fresh) it->second = blame(tuple, bad_pair, bad_fund, bad_rules);
     for (const size_t g : it->second) {
       Group& group = groups_[g];
-      ++group.lines;
+      if (group.lines++ == 0) group.other = other_of(group, tuple);
+      // Nobody mistypes many codes in the same way: it is the one they share.
+      if (group.other != other_of(group, tuple)) group.culprit = group.clashes.front().when;
       const Span span = field_of(line, group.culprit).span;
       if (group.places.size() < Group::kPlaces &&
           (group.places.empty() || field_of(*group.places.back(), group.culprit).span != span))
@@ -573,6 +576,10 @@ class Checker {
     return found;
   }
 
+  static Symbol other_of(const Group& group, const Tuple& tuple) {
+    return tuple.at(group.clashes.front().needs);
+  }
+
   Column culprit_of(const Clash& clash, const Tuple& tuple) {
     if (!is_code(clash.needs)) return clash.when;
     const auto slip = [&](Column column) {
@@ -582,22 +589,31 @@ class Checker {
     return slip(clash.needs) < slip(clash.when) ? clash.needs : clash.when;
   }
 
-  // The group with the same cause: of units, the unit and what its lines need; of codes, the values
-  // that clash.
+  // The group with the same cause: of units, the unit and what its lines need; of a rule, the code
+  // that it speaks of; of a pair or a source, both values; of several clashes, the code they share.
   size_t group_of(Column culprit, std::vector<Clash> clashes, const Tuple& tuple) {
     std::vector<uint64_t> key;
     const bool only_unit = clashes.size() == 1 && clashes.front().needs == Column::unit;
+    const Clash& first = clashes.front();
+    const auto add = [&](Column column) {
+      key.push_back(1000 + index_of(column));
+      key.push_back(static_cast<uint64_t>(tuple.at(column)));
+    };
     if (only_unit) {
-      const CodeRule& rule = rules_.rules[clashes.front().rule];
-      key = {static_cast<uint64_t>(tuple.at(Column::unit))};
-      for (const std::string& kind : rule.needs_values) key.push_back(unit_kind_index(kind));
+      add(Column::unit);
+      for (const std::string& kind : rules_.rules[first.rule].needs_values)
+        key.push_back(unit_kind_index(kind));
+    } else if (clashes.size() == 1) {
+      add(first.when);
+      if (first.kind == Clash::Kind::rule)
+        key.push_back(3000 + first.rule);
+      else
+        add(first.needs);
     } else {
-      key = {1000 + index_of(culprit), static_cast<uint64_t>(tuple.at(culprit))};
-      for (const Clash& clash : clashes) {
-        const Column other = clash.other(culprit);
-        key.push_back(1000 + index_of(other));
-        key.push_back(static_cast<uint64_t>(tuple.at(other)));
-      }
+      add(culprit);
+      for (const Clash& clash : clashes)
+        key.push_back(clash.kind == Clash::Kind::rule ? 3000 + clash.rule
+                                                      : 2500 + static_cast<size_t>(clash.kind));
     }
     const auto [it, fresh] = group_index_.try_emplace(std::move(key), groups_.size());
     if (fresh) groups_.push_back({culprit, std::move(clashes), 0, {}});
@@ -739,9 +755,12 @@ class Checker {
         break;
     }
     for (const Clash& each : group.clashes) add_label(finding, each.other(culprit), line, unit);
-    for (size_t i = 1; i < group.places.size(); ++i)
-      finding.labels.push_back(
-          {field_of(*group.places[i], culprit).span, {"又见于此", "here as well"}});
+    Span before = finding.span;
+    for (size_t i = 1; i < group.places.size(); ++i) {
+      const Span span = field_of(*group.places[i], culprit).span;
+      if (span != before) finding.labels.push_back({span, {"又见于此", "here as well"}});
+      before = span;
+    }
     finding.help = help_for(group, tuple, unit);
     sink_.report(std::move(finding));
   }

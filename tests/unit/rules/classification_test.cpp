@@ -261,6 +261,13 @@ TEST(Partners, TheFunctionIsBlamedWhereTheEconomicCodesAgree) {
   EXPECT_EQ(check(line("2101103 30110 50102")), (Findings{"C0109 warning 2101103 | 30110"}));
 }
 
+TEST(Partners, ManyLinesOfOneFunctionAreOneFinding) {
+  const auto checked =
+      check_budget(kOffice, kHead + line("2080505 30101 50101") + line("2080505 30201 50201") +
+                                line("2080505 30217 50206"));
+  EXPECT_EQ(checked->found(), (Findings{"C0109 warning 2080505 | 30101 2080505 2080505"}));
+}
+
 TEST(Partners, BothWaysOutAreTold) {
   const auto checked = check_budget(kOffice, kHead + line("2080505 30109 50102"));
   EXPECT_THAT(checked->only().help->zh, HasSubstr("改为 2080506 机关事业单位职业年金缴费支出"));
