@@ -184,6 +184,7 @@ struct Budget {
   std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
   std::vector<CodeName> code_names;  // in the order of the lines
+  bool ledger_complete = true;  // false: lines with errors were left out, sums mean nothing
   Span ledger_span;
   std::vector<Purchase> purchases;
   OverallGoals goals;

@@ -298,7 +298,13 @@ class Loader {
     budget_->organization = text(root.find("organization"), "organization", "organization");
     read_projects(root.find("projects"));
     read_purchases(root.find("purchases"));
-    if (const Node* ledger = root.find("ledger")) read_ledger(*ledger);
+    if (const Node* ledger = root.find("ledger")) {
+      const size_t errors = sink_.count(Severity::error);
+      read_ledger(*ledger);
+      budget_->ledger_complete = sink_.count(Severity::error) == errors;
+    } else {
+      budget_->ledger_complete = false;
+    }
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
     for (const std::string_view section : flat_sections())
       if (const Node* node = root.find(section)) read_flat(section, *node, std::string(section));
