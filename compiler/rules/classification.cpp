@@ -7,6 +7,7 @@
 #include <bitset>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "rules/rules.h"
@@ -138,7 +139,10 @@ struct Group {
   size_t lines = 0;
   static constexpr size_t kPlaces = 4;
   std::vector<const LedgerLine*> places;  // the first that differ in place
-  Symbol other = Symbol::empty;           // what the culprit of a single clash does not go with
+  // The least of its kind speaks for the group, whatever the order of the lines.
+  std::tuple<size_t, std::string_view, std::string_view> speaker;
+  std::string_view needs;    // of the clash of the speaker
+  bool many_others = false;  // the `when` clashes with more than one `needs`
 };
 
 class Checker {
@@ -510,9 +514,7 @@ class Checker {
     if (fresh) it->second = blame(tuple, bad_pair, bad_fund, bad_rules);
     for (const size_t g : it->second) {
       Group& group = groups_[g];
-      if (group.lines++ == 0) group.other = other_of(group, tuple);
-      // Nobody mistypes many codes in the same way: it is the one they share.
-      if (group.other != other_of(group, tuple)) group.culprit = group.clashes.front().when;
+      ++group.lines;
       const Span span = field_of(line, group.culprit).span;
       if (group.places.size() < Group::kPlaces &&
           (group.places.empty() || field_of(*group.places.back(), group.culprit).span != span))
@@ -576,10 +578,6 @@ class Checker {
     return found;
   }
 
-  static Symbol other_of(const Group& group, const Tuple& tuple) {
-    return tuple.at(group.clashes.front().needs);
-  }
-
   Column culprit_of(const Clash& clash, const Tuple& tuple) {
     if (!is_code(clash.needs)) return clash.when;
     const auto slip = [&](Column column) {
@@ -616,7 +614,23 @@ class Checker {
                                                       : 2500 + static_cast<size_t>(clash.kind));
     }
     const auto [it, fresh] = group_index_.try_emplace(std::move(key), groups_.size());
-    if (fresh) groups_.push_back({culprit, std::move(clashes), 0, {}});
+    if (fresh) groups_.emplace_back();
+    Group& group = groups_[it->second];
+    const Column other = clashes.front().other(culprit);
+    const std::tuple speaker(kCodes - index_of(culprit), pool_.text(tuple.at(culprit)),
+                             pool_.text(tuple.at(other)));
+    if (!fresh && !only_unit && clashes.size() == 1 &&
+        pool_.text(tuple.at(clashes.front().needs)) != group.needs)
+      group.many_others = true;
+    if (fresh || speaker < group.speaker) {
+      group.speaker = speaker;
+      group.needs = pool_.text(tuple.at(clashes.front().needs));
+      group.culprit = culprit;
+      group.clashes = std::move(clashes);
+      group.places.clear();
+    }
+    // Nobody mistypes many codes in the same way: it is the one they share.
+    if (group.many_others) group.culprit = group.clashes.front().when;
     return it->second;
   }
   static uint64_t unit_kind_index(const std::string& kind) {

@@ -94,9 +94,11 @@ class Maker {
     return places;
   }
 
-  // Where the goals of the projects stand in whose lines the edit is.
+  // The projects that the edit is in, or whose lines it is in.
   std::vector<Place> projects_of(const Edit& edit) const {
     std::vector<Place> places;
+    for (const budget::Project& project : budget_->projects)
+      if (edit.replacements[0].place.overlaps(at(project.span))) places.push_back(at(project.span));
     for (size_t i = 0; i < lines_.size(); ++i) {
       if (lines_[i].project.empty()) continue;
       const Place row = at(budget_->ledger[i].span);

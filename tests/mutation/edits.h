@@ -32,8 +32,8 @@ struct Edit {
   // Whether nothing else may be found. Not where one edit has many consequences, as where a whole
   // section goes.
   bool nothing_else = true;
-  // Where findings of the family P may come up as well: the goals of the projects whose amounts the
-  // edit changes.
+  // Where findings of the family P may come up as well: the projects that the edit is in, or whose
+  // amounts it changes.
   std::vector<Place> goals = {};
   std::string undetectable = {};  // why nothing can be found; empty where something must be
 };
