@@ -3,6 +3,7 @@
 // rules.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,8 @@ struct Unit {
   Text name;
   Text listed_as;  // how the narrative lists it; the name if not given
   Text kind;       // 机关 | 参公事业单位 | 事业单位
+  // Kinds of the bodies without accounts of their own whose budget stands in this unit's.
+  std::vector<Text> includes = {};
 };
 
 // 机构设置: one body of the department as it is established, with or without a budget of its own.
@@ -129,6 +132,19 @@ struct Field {
   Span span;
 };
 
+// The columns of a ledger line that hold a code of the 政府收支分类科目.
+enum class CodeColumn : uint8_t { function, dept_economic, gov_economic };
+inline constexpr size_t kCodeColumns = 3;
+
+// A name written beside a code ("30201 办公费", or a name column of a CSV): an assertion, to be
+// compared with the year's lists. Distinct (code, name), where they stand first.
+struct CodeName {
+  CodeColumn column = CodeColumn::function;
+  Field code;
+  Field name;
+  size_t lines = 0;  // how many lines say so
+};
+
 // One line of the ledger. The values are Symbols of Budget::pool.
 struct LedgerLine {
   Field unit;           // unit code
@@ -141,6 +157,8 @@ struct LedgerLine {
   Amount amount;
   Span amount_span;
   Span span;  // the whole line
+  // By CodeColumn: 1 + index into Budget::code_names, or 0 where no name is written.
+  std::array<uint32_t, kCodeColumns> names{};
 };
 
 // A finding that the department answers for itself: it is kept, but does not count.
@@ -177,6 +195,8 @@ struct Budget {
   std::vector<Text> composition;  // 预算单位构成: every body, also those without own accounts
   std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
+  std::vector<CodeName> code_names;  // in the order of the lines
+  bool ledger_complete = true;  // false: lines with errors were left out, sums mean nothing
   Span ledger_span;
   std::vector<Purchase> purchases;
   OverallGoals goals;
@@ -229,6 +249,7 @@ const std::vector<MappingKeys>& mapping_keys();
 // 事业单位经营收入, 上级补助收入, 附属单位上缴收入, 其他收入, and 上年结转一般公共预算 …
 // 上年结转单位资金.
 const std::vector<std::string>& fund_sources();
+const std::vector<std::string>& unit_kinds();  // 机关, 参公事业单位, 事业单位
 // 基本支出, 其他运转类, 特定目标类, 经营支出, 上解上级支出, 对附属单位补助支出, 年终结转
 const std::vector<std::string>& expenditure_kinds();
 

@@ -63,11 +63,26 @@ const std::vector<Header>& headers() {
 
 // Columns that may stand in an export and say nothing that the codes do not.
 bool is_ignored(std::string_view name) {
-  for (const std::string_view known :
-       {"unit_name", "project_name", "单位名称", "项目名称", "功能科目名称", "部门经济科目名称",
-        "政府经济科目名称", "备注"})
+  for (const std::string_view known : {"unit_name", "project_name", "单位名称", "项目名称", "备注"})
     if (name == known) return true;
   return false;
+}
+
+// The names of codes, in a column of their own.
+std::optional<LineColumn> names_of(std::string_view header) {
+  static constexpr std::array<std::pair<std::string_view, LineColumn>, 9> known = {
+      {{"function_name", LineColumn::function},
+       {"功能科目名称", LineColumn::function},
+       {"支出功能科目名称", LineColumn::function},
+       {"dept_economic_name", LineColumn::dept_economic},
+       {"部门经济科目名称", LineColumn::dept_economic},
+       {"部门预算经济科目名称", LineColumn::dept_economic},
+       {"gov_economic_name", LineColumn::gov_economic},
+       {"政府经济科目名称", LineColumn::gov_economic},
+       {"政府预算经济科目名称", LineColumn::gov_economic}}};
+  for (const auto& [name, column] : known)
+    if (name == header) return column;
+  return std::nullopt;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -102,6 +117,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
 
   // Which cell of a row holds which column.
   std::array<std::optional<size_t>, kLineColumns> where;
+  std::array<std::optional<size_t>, kLineColumns> names_at;
   std::array<bool, kLineColumns> misspelt{};  // said already: not missing as well
   text::MoneyUnit unit = budget.money_unit;
   std::vector<std::string> names;
@@ -113,6 +129,10 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
     const Header* known = nullptr;
     for (const Header& header : headers())
       if (header.name == name) known = &header;
+    if (const auto named = names_of(name)) {
+      names_at[static_cast<size_t>(*named)] = i;
+      continue;
+    }
     if (known == nullptr) {
       if (is_ignored(name) || name.empty()) continue;
       Finding finding = Finding(FindingId::Y0202, head[i].span)
@@ -168,7 +188,9 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
       if (!where[i] && misspelt[i])
         texts[i].state = LineText::State::poisoned;
       else if (where[i])
-        texts[i] = {trimmed(row[*where[i]].text), row[*where[i]].span, LineText::State::given};
+        texts[i] = {trimmed(row[*where[i]].text), row[*where[i]].span, LineText::State::given,
+                    names_at[i] ? trimmed(row[*names_at[i]].text) : std::string_view(),
+                    names_at[i] ? row[*names_at[i]].span : Span{}};
     lines.read(texts, table.rows[r].span);
   }
 }

@@ -58,6 +58,36 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+LineText split_code_and_name(const LineText& written) {
+  constexpr std::string_view kWideSpace = "　";
+  const std::string_view text = written.text;
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  size_t name = digits;
+  while (name < text.size()) {
+    if (text[name] == ' ' || text[name] == '\t' || text[name] == '-')
+      ++name;
+    else if (text.substr(name).starts_with(kWideSpace))
+      name += kWideSpace.size();
+    else
+      break;
+  }
+  if (digits == 0 || name == digits || name == text.size()) return written;
+  LineText split = written;
+  split.text = text.substr(0, digits);
+  split.name = text.substr(name);
+  // The span may hold the quotes as well; where it holds more (escapes), both have the whole.
+  const size_t width = written.span.end - written.span.begin;
+  if (width != text.size() && width != text.size() + 2) {
+    split.name_span = written.span;
+    return split;
+  }
+  const auto at = static_cast<uint32_t>(written.span.begin + (width - text.size()) / 2);
+  split.span = {written.span.file, at, static_cast<uint32_t>(at + digits)};
+  split.name_span = {written.span.file, static_cast<uint32_t>(at + name),
+                     static_cast<uint32_t>(at + text.size())};
+  return split;
+}
+
 std::optional<LocalText> suggestion(std::string_view word, const std::vector<std::string>& known) {
   if (known.empty()) return std::nullopt;
   if (const auto near = text::nearest(word, known))
@@ -103,8 +133,11 @@ LineReader::LineReader(Budget& budget, text::MoneyUnit amount_unit, Definitions 
   for (const Project& project : budget.projects) projects_.emplace(project.code.value, &project);
 }
 
-bool LineReader::check_code(LineColumn column, const LineText& text, size_t digits) {
-  if (all_digits(text.text) && text.text.size() == digits) return true;
+// A shorter code is one of a higher level: whether it is due here is for the rules to say.
+bool LineReader::check_code(LineColumn column, const LineText& text) {
+  const size_t digits = column == LineColumn::function ? 7 : 5;
+  const size_t size = text.text.size();
+  if (all_digits(text.text) && size % 2 == 1 && size >= 3 && size <= digits) return true;
   const LocalText& title = line_column_title(column);
   sink_.report(
       Finding(FindingId::M0109, text.span)
@@ -167,10 +200,9 @@ bool LineReader::check_value(LineColumn column, const LineText& text) {
     case LineColumn::unit:
       return check_unit(text);
     case LineColumn::function:
-      return check_code(column, text, 7);
     case LineColumn::dept_economic:
     case LineColumn::gov_economic:
-      return check_code(column, text, 5);
+      return check_code(column, text);
     case LineColumn::kind:
       return member(expenditure_kinds());
     case LineColumn::source:
@@ -217,6 +249,15 @@ bool LineReader::check_kind_and_project(const LineText& kind, const LineText& pr
   return false;
 }
 
+uint32_t LineReader::name_of_code(CodeColumn column, const Field& code, const LineText& written) {
+  const Symbol name = budget_.pool.intern(written.name);
+  const auto next = static_cast<uint32_t>(budget_.code_names.size());
+  const auto [known, fresh] = code_names_.emplace(std::tuple(column, code.value, name), next);
+  if (fresh) budget_.code_names.push_back({column, code, {name, written.name_span}, 0});
+  ++budget_.code_names[known->second].lines;
+  return known->second + 1;
+}
+
 void LineReader::read(const LineTexts& texts, Span line_span) {
   const auto at = [&](LineColumn column) -> const LineText& {
     return texts[static_cast<size_t>(column)];
@@ -234,7 +275,9 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
   std::array<bool, kLineColumns> good{};
   for (size_t i = 0; i < kLineColumns; ++i) {
     const auto column = static_cast<LineColumn>(i);
-    const LineText& text = texts[i];
+    const bool is_code = column == LineColumn::function || column == LineColumn::dept_economic ||
+                         column == LineColumn::gov_economic;
+    const LineText text = is_code ? split_code_and_name(texts[i]) : texts[i];
     if (text.state == LineText::State::poisoned) continue;
     if (text.text.empty()) {
       const bool needed =
@@ -260,6 +303,9 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
     // A bad value is reported once, where it stands first.
     if (passed_[index] == kUnseen) passed_[index] = check_value(column, text) ? kGood : kBad;
     good[i] = passed_[index] == kGood;
+    if (!is_code || !good[i] || text.name.empty()) continue;
+    const auto code_column = static_cast<CodeColumn>(i - static_cast<size_t>(LineColumn::function));
+    line.names[static_cast<size_t>(code_column)] = name_of_code(code_column, *fields[i], text);
   }
   const auto is_good = [&](LineColumn column) { return good[static_cast<size_t>(column)]; };
   const bool fits = is_good(LineColumn::kind) && is_good(LineColumn::project) &&

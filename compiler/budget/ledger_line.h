@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -38,6 +40,9 @@ struct LineText {
   std::string_view text;
   Span span;
   State state = State::absent;
+  // A name that stands in a cell of its own beside the code; empty if there is none.
+  std::string_view name = {};
+  Span name_span = {};
 };
 using LineTexts = std::array<LineText, kLineColumns>;
 
@@ -58,7 +63,9 @@ class LineReader {
 
  private:
   bool check_value(LineColumn column, const LineText& text);
-  bool check_code(LineColumn column, const LineText& text, size_t digits);
+  bool check_code(LineColumn column, const LineText& text);
+  // The index + 1 into Budget::code_names of a code and its name.
+  uint32_t name_of_code(CodeColumn column, const Field& code, const LineText& written);
   bool check_unit(const LineText& text);
   bool check_project(const LineText& text);
   bool check_kind_and_project(const LineText& kind, const LineText& project, Span line_span);
@@ -72,6 +79,8 @@ class LineReader {
   // What is known of a text in a column, by (symbol, column): a long ledger repeats few values.
   enum Verdict : uint8_t { kUnseen, kGood, kBad };
   std::vector<Verdict> passed_;
+  // (column, code, name) → index into Budget::code_names.
+  std::map<std::tuple<CodeColumn, Symbol, Symbol>, uint32_t> code_names_;
 };
 
 // Reports M0102 at `blame`: `column` is neither in the line nor in its group.
@@ -82,5 +91,8 @@ std::optional<text::ParsedAmount> read_amount(std::string_view written, Span spa
 // The help of a word that is none of `known`: the nearest of them, else all; none for no `known`.
 std::optional<LocalText> suggestion(std::string_view word, const std::vector<std::string>& known);
 bool all_digits(std::string_view text);
+// Takes "30201 办公费" (or 30201-办公费) apart into code and name, each with its span. What is not
+// a code followed by a name stays whole.
+LineText split_code_and_name(const LineText& written);
 
 }  // namespace budgetc::budget

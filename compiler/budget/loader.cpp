@@ -290,6 +290,8 @@ class Loader {
       const size_t errors = sink_.count(Severity::error);
       read_ledger(*ledger);
       budget_->ledger_complete = sink_.count(Severity::error) == errors;
+    } else {
+      budget_->ledger_complete = false;
     }
     read_tables(root);
     if (const yaml::Entry* goals = root.entry("goals")) read_goals(*goals);
@@ -347,8 +349,12 @@ class Loader {
         unit.listed_as = item.find("listed_as")
                              ? text(item.find("listed_as"), "listed_as", path + ".listed_as")
                              : unit.name;
-        unit.kind =
-            member(item.find("kind"), "kind", path + ".kind", {"机关", "参公事业单位", "事业单位"});
+        unit.kind = member(item.find("kind"), "kind", path + ".kind", unit_kinds());
+        size_t k = 0;
+        const std::string includes = path + ".includes";
+        for (const Node& kind : list(item.find("includes"), "includes", includes))
+          unit.includes.push_back(
+              member(&kind, "includes", fmt::format("{}[{}]", includes, k++), unit_kinds()));
         check_unique(unit.code, "units", seen, path + ".code");
         budget_->units.push_back(std::move(unit));
       }

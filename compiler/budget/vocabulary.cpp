@@ -102,7 +102,7 @@ const std::vector<MappingKeys>& mapping_keys() {
         "procurement",  "assets", "transfers",    "performance", "waivers"},
        {"format", "year", "department", "units"}},
       {"department", {"code", "name", "full_name", "kind"}, {"code", "name", "kind"}},
-      {"units", {"code", "name", "listed_as", "kind"}, {"code", "name", "kind"}},
+      {"units", {"code", "name", "listed_as", "kind", "includes"}, {"code", "name", "kind"}},
       {"institutions", {"name", "nature", "rank", "funding"}, {"name"}},
       {"projects", {"code", "name", "kind", "purpose", "goals", "plan"}, {"code", "name", "kind"}},
       {"projects.goals",
@@ -149,6 +149,11 @@ const std::vector<std::string>& fund_sources() {
                                                    "上年结转财政专户管理资金",
                                                    "上年结转单位资金"};
   return sources;
+}
+
+const std::vector<std::string>& unit_kinds() {
+  static const std::vector<std::string> kinds = {"机关", "参公事业单位", "事业单位"};
+  return kinds;
 }
 
 const std::vector<std::string>& expenditure_kinds() {

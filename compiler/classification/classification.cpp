@@ -94,6 +94,9 @@ Result<Classification> Classification::load(const FileReader& reader, SourceMap&
     lists.retired_index_.emplace(c[0], lists.retired_.size());
     lists.retired_.push_back({c[0], c[1], c[3], trust_of(c[5])});
   });
+  const auto pairs = read("economic_correspondence.tsv");
+  if (!pairs) return pairs.failure();
+  each_row<4>(*pairs, [&](const auto& c) { lists.pairs_.push_back({c[0], c[1], trust_of(c[3])}); });
   return lists;
 }
 
@@ -106,6 +109,12 @@ const Entry* Classification::find(Scheme scheme, std::string_view code) const {
 const Retired* Classification::find_retired(std::string_view function_code) const {
   const auto it = retired_index_.find(function_code);
   return it == retired_index_.end() ? nullptr : &retired_[it->second];
+}
+
+const Retired* Classification::find_retired_or_parent(std::string_view function_code) const {
+  const Retired* retired = find_retired(function_code);
+  return retired != nullptr || function_code.size() <= 5 ? retired
+                                                         : find_retired(function_code.substr(0, 5));
 }
 
 const std::vector<Entry>& Classification::entries(Scheme scheme) const {
@@ -133,6 +142,18 @@ int latest_year(const std::string& schemas_dir) {
       latest = std::max(latest, std::stoi(name));
   }
   return latest;
+}
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::lei:
+      return "类";
+    case Level::kuan:
+      return "款";
+    case Level::xiang:
+      return "项";
+  }
+  return {};
 }
 
 std::string_view scheme_name(Scheme scheme, Language language) {

@@ -35,6 +35,13 @@ struct Retired {
   Trust trust;
 };
 
+// A row of the correspondence (对照表) of the two economic lists.
+struct Pair {
+  std::string_view gov;
+  std::string_view dept;
+  Trust trust;
+};
+
 class Classification {
  public:
   // Reads the year's folder below `schemas_dir`/classification. The texts live in `sources`.
@@ -43,7 +50,10 @@ class Classification {
   int year() const { return year_; }
   const Entry* find(Scheme scheme, std::string_view code) const;
   const Retired* find_retired(std::string_view function_code) const;
+  // The retired 项 itself, or the retired 款 that it lies in.
+  const Retired* find_retired_or_parent(std::string_view function_code) const;
   const std::vector<Entry>& entries(Scheme scheme) const;
+  const std::vector<Pair>& pairs() const { return pairs_; }
   // The name to print for a code; empty if unknown.
   std::string_view name(Scheme scheme, std::string_view code) const;
   std::vector<std::string> codes(Scheme scheme) const;
@@ -54,11 +64,14 @@ class Classification {
   std::unordered_map<std::string_view, size_t> index_[3];
   std::vector<Retired> retired_;
   std::unordered_map<std::string_view, size_t> retired_index_;
+  std::vector<Pair> pairs_;
 };
 
 // The newest year that has a folder below `schemas_dir`/classification; 0 if there is none.
 int latest_year(const std::string& schemas_dir);
 
+// 类, 款, 项
+std::string_view level_name(Level level);
 // 功能科目 / 部门经济科目 / 政府经济科目
 std::string_view scheme_name(Scheme scheme, Language language);
 

@@ -156,7 +156,11 @@ bool Compilation::run_checks() {
   if (!performance_file || !check_arithmetic(inputs)) return false;
   rules::check_performance(rules::load_performance_rules(sources_, *performance_file, sink_),
                            inputs, sink_);
-  rules::check_codes(inputs, sink_);
+  const auto codes_file = rules_file("classification.yaml");
+  if (!codes_file) return false;
+  const rules::ClassificationRules code_rules =
+      rules::load_classification_rules(sources_, *codes_file, *classification_, sink_);
+  rules::check_classification(code_rules, inputs, sink_);
   return true;
 }
 

@@ -109,13 +109,15 @@ class Checker {
                                  "fill in cost, output, benefit and satisfaction below goals"}));
       return;
     }
+    // A project whose name could not be read goes by its code.
+    const budget::Text& named = project.name.value.empty() ? project.code : project.name;
     for (const Dimension& dimension : dimensions) {
       const bool required = std::find(rules_.required.begin(), rules_.required.end(),
                                       dimension.key) != rules_.required.end();
       if (required && dimension.indicators->empty())
         sink_.report(
-            Finding(FindingId::P0101, project.name.span)
-                .arg("project", project.name.value)
+            Finding(FindingId::P0101, named.span)
+                .arg("project", named.value)
                 .arg("dimension",
                      LocalText{std::string(dimension.title), std::string(dimension.key)})
                 .at_path(path + ".goals." + std::string(dimension.key))

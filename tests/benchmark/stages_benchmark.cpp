@@ -66,6 +66,42 @@ BENCHMARK(PivotLedger)
     ->Complexity(benchmark::oN)
     ->Unit(benchmark::kMillisecond);
 
+// Every hundredth line breaks a rule.
+void CheckClassification(benchmark::State& state) {
+  MemoryFileReader reader = ledger_of(0);
+  std::string csv = "unit,function,dept_economic,gov_economic,kind,source,amount\n";
+  constexpr std::array<std::string_view, 4> kCodes = {"2010301,30201,50201", "2010301,30217,50206",
+                                                      "2080505,30108,50102", "2210201,30113,50103"};
+  for (int64_t i = 0; i < state.range(0); ++i)
+    csv += fmt::format("005001,{},基本支出,一般公共预算财政拨款,{}.00\n",
+                       i % 100 == 99 ? "2010301,30201,50206" : kCodes[static_cast<size_t>(i % 4)],
+                       100 + i);
+  reader.files["ledger.csv"] = std::move(csv);
+  SourceMap sources;
+  Sink loading;
+  const auto budget = budget::load(reader, sources, "budget.yaml", loading);
+  const ledger::Ledger ledger(*budget);
+  const DiskFileReader disk;
+  const std::string path = kSource + "/schemas/rules/classification.yaml";
+  const auto lists =
+      classification::Classification::load(disk, sources, kSource + "/schemas", 2024);
+  const FileId file = sources.add(path, *disk.read(path));
+  const rules::ClassificationRules rules =
+      rules::load_classification_rules(sources, file, *lists, loading);
+  const language::Scope scope;
+  for (auto _ : state) {
+    Sink sink;
+    rules::check_classification(rules, {*budget, ledger, *lists, scope}, sink);
+    benchmark::DoNotOptimize(sink);
+  }
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(CheckClassification)
+    ->RangeMultiplier(10)
+    ->Range(1000, 100000)
+    ->Complexity(benchmark::oN)
+    ->Unit(benchmark::kMillisecond);
+
 struct Example {
   driver::DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
   DiskFileReader reader;

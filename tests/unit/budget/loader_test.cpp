@@ -242,6 +242,36 @@ TEST(Loader, ABadLineIsLeftOutTheOthersStay) {
   EXPECT_EQ(loaded->budget->ledger[0].amount.fen(), 1'500'000);
 }
 
+TEST(Loader, ANameMayStandBehindACode) {
+  const auto loaded =
+      load_files({{"budget.yaml", edited("[\"30101\", \"50101\", 100.00]",
+                                         "[\"30101 基本工资\", 50101-工资奖金津补贴, 100.00]\n"
+                                         "      - [\"30101　基本工资\", \"50101\", 1]")}});
+  EXPECT_EQ(loaded->findings, "");
+  const Budget& budget = *loaded->budget;
+  ASSERT_EQ(budget.code_names.size(), 2U);
+  const CodeName& salary = budget.code_names[0];
+  EXPECT_EQ(salary.column, CodeColumn::dept_economic);
+  EXPECT_EQ(salary.lines, 2U);
+  EXPECT_EQ(loaded->sources.text(salary.code.span), "30101");
+  EXPECT_EQ(loaded->sources.text(salary.name.span), "基本工资");
+  EXPECT_EQ(loaded->sources.text(budget.code_names[1].name.span), "工资奖金津补贴");
+  EXPECT_EQ(budget.pool.text(budget.ledger[0].gov_economic.value), "50101");
+  EXPECT_EQ(budget.ledger[1].names, (std::array<uint32_t, 3>{0, 1, 0}));
+}
+
+TEST(Loader, AUnitSaysWhatItIncludes) {
+  EXPECT_EQ(
+      load_files({{"budget.yaml", edited("kind: 机关}", "kind: 机关, includes: [事业单位]}")}})
+          ->budget->units[0]
+          .includes[0]
+          .value,
+      "事业单位");
+  EXPECT_EQ(load_files({{"budget.yaml", edited("kind: 机关}", "kind: 机关, includes: [企业]}")}})
+                ->findings,
+            "M0106@8:55 ");
+}
+
 TEST(Loader, CarryOverNeedsNoCodes) {
   const auto loaded =
       load_files({{"budget.yaml", edited("stated:",

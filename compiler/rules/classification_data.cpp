@@ -1,0 +1,179 @@
+// Takes classification.yaml and the year's lists; gives ClassificationRules. Guarantees: every code
+// and name that the rules speak of is one of the lists, every other word one of the vocabulary;
+// what is not is a finding at its place, and the rule is left out.
+#include <algorithm>
+#include <array>
+
+#include "rules/rules.h"
+#include "yaml/yaml.h"
+
+namespace budgetc::rules {
+namespace {
+
+using classification::Classification;
+using classification::Scheme;
+
+struct ElementName {
+  std::string_view name;
+  Element element;
+};
+constexpr std::array<ElementName, 6> kElements = {{{"function", Element::function},
+                                                   {"function_name", Element::function_name},
+                                                   {"dept_economic", Element::dept_economic},
+                                                   {"gov_economic", Element::gov_economic},
+                                                   {"kind", Element::kind},
+                                                   {"unit", Element::unit}}};
+
+class Reader {
+ public:
+  Reader(const Classification& lists, Sink& sink) : lists_(lists), sink_(sink) {}
+
+  ClassificationRules read(const yaml::Node& root) {
+    ClassificationRules read;
+    only(root, {"funds", "pairs", "rules"});
+    if (const yaml::Node* funds = need(root, "funds")) read_funds(*funds, read.funds);
+    if (const yaml::Node* pairs = need(root, "pairs")) {
+      only(*pairs, {"severity", "basis"});
+      read.pairs.severity = severity(*pairs);
+      read.pairs.basis = text(*pairs, "basis");
+    }
+    if (const yaml::Node* rules = need(root, "rules"))
+      for (const yaml::Node& node : rules->items)
+        if (auto rule = read_rule(node)) read.rules.push_back(std::move(*rule));
+    if (read.rules.size() > kMaxCodeRules) {
+      sink_.report(Finding(FindingId::Y0105, root.find("rules")->span)
+                       .arg("reason", std::to_string(kMaxCodeRules)));
+      read.rules.resize(kMaxCodeRules);
+    }
+    return read;
+  }
+
+ private:
+  void only(const yaml::Node& node, const std::vector<std::string_view>& known) {
+    for (const yaml::Entry& entry : node.entries)
+      if (std::find(known.begin(), known.end(), entry.key) == known.end())
+        sink_.report(Finding(FindingId::M0101, entry.key_span).arg("key", entry.key));
+  }
+  const yaml::Node* need(const yaml::Node& node, std::string_view key) {
+    const yaml::Node* value = node.find(key);
+    if (value == nullptr)
+      sink_.report(Finding(FindingId::M0102, node.span).arg("key", std::string(key)));
+    return value;
+  }
+  std::string text(const yaml::Node& node, std::string_view key) {
+    const yaml::Node* value = need(node, key);
+    return value == nullptr ? std::string() : value->text;
+  }
+  void unknown(const yaml::Node& node, std::string_view key) {
+    sink_.report(
+        Finding(FindingId::M0106, node.span).arg("key", std::string(key)).arg("value", node.text));
+  }
+  Severity severity(const yaml::Node& node) {
+    const yaml::Node* word = need(node, "severity");
+    if (word == nullptr) return Severity::note;
+    if (word->text == "error") return Severity::error;
+    if (word->text == "warning") return Severity::warning;
+    if (word->text != "note") unknown(*word, "severity");
+    return Severity::note;
+  }
+
+  void read_funds(const yaml::Node& node, ClassificationRules::Funds& funds) {
+    only(node, {"severity", "basis", "sources", "others"});
+    funds.severity = severity(node);
+    funds.basis = text(node, "basis");
+    funds.others = text(node, "others");
+    const yaml::Node* sources = need(node, "sources");
+    if (sources == nullptr) return;
+    const std::vector<std::string>& known = budget::fund_sources();
+    for (const yaml::Entry& fund : sources->entries) {
+      for (const yaml::Node& source : fund.value.items) {
+        if (std::find(known.begin(), known.end(), source.text) == known.end())
+          unknown(source, "source");
+        funds.of_source[source.text] = fund.key;
+      }
+    }
+  }
+
+  bool is_known(Element element, const std::string& word) const {
+    const auto among = [&](const std::vector<std::string>& words) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    switch (element) {
+      case Element::function:
+        return lists_.find(Scheme::functional, word) != nullptr;
+      case Element::dept_economic:
+        return lists_.find(Scheme::dept_economic, word) != nullptr;
+      case Element::gov_economic:
+        return lists_.find(Scheme::gov_economic, word) != nullptr;
+      case Element::function_name: {
+        const auto& entries = lists_.entries(Scheme::functional);
+        return std::any_of(entries.begin(), entries.end(),
+                           [&](const classification::Entry& entry) { return entry.name == word; });
+      }
+      case Element::kind:
+        return among(budget::expenditure_kinds());
+      case Element::unit:
+        return among(budget::unit_kinds());
+    }
+    return false;
+  }
+
+  // One element and its values: {dept_economic: ["309", "311"]}.
+  bool read_side(const yaml::Node& node, std::string_view side, Element& element,
+                 std::vector<std::string>& values) {
+    const yaml::Node* given = need(node, side);
+    if (given == nullptr) return false;
+    if (given->entries.size() != 1) {
+      sink_.report(Finding(FindingId::M0103, given->span)
+                       .arg("key", std::string(side))
+                       .arg("expected", LocalText{"一个要素及其取值", "one element and its values"})
+                       .arg("actual", std::to_string(given->entries.size())));
+      return false;
+    }
+    const yaml::Entry& entry = given->entries.front();
+    const auto known = std::find_if(kElements.begin(), kElements.end(),
+                                    [&](const ElementName& e) { return e.name == entry.key; });
+    if (known == kElements.end()) {
+      sink_.report(Finding(FindingId::M0101, entry.key_span).arg("key", entry.key));
+      return false;
+    }
+    element = known->element;
+    bool good = true;
+    for (const yaml::Node& value : entry.value.items) {
+      values.push_back(value.text);
+      if (is_known(element, value.text)) continue;
+      unknown(value, entry.key);
+      good = false;
+    }
+    return good;
+  }
+
+  std::optional<CodeRule> read_rule(const yaml::Node& node) {
+    only(node, {"id", "when", "needs", "severity", "basis"});
+    CodeRule rule;
+    rule.id = text(node, "id");
+    rule.severity = severity(node);
+    rule.basis = text(node, "basis");
+    const bool when = read_side(node, "when", rule.when, rule.when_values);
+    const bool needs = read_side(node, "needs", rule.needs, rule.needs_values);
+    if (!when || !needs) return std::nullopt;
+    // A code decides; what it needs may be another code, the kind of spending or the unit.
+    if (rule.when != Element::kind && rule.when != Element::unit && rule.when != rule.needs)
+      return rule;
+    unknown(*node.find("when"), "when");
+    return std::nullopt;
+  }
+
+  const Classification& lists_;
+  Sink& sink_;
+};
+
+}  // namespace
+
+ClassificationRules load_classification_rules(const SourceMap& sources, FileId file,
+                                              const Classification& lists, Sink& sink) {
+  const auto root = yaml::parse(sources, file, sink);
+  return root ? Reader(lists, sink).read(*root) : ClassificationRules{};
+}
+
+}  // namespace budgetc::rules

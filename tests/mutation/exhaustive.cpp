@@ -1,0 +1,33 @@
+// Tries every edit of several departments: mutation_exhaustive [seeds]. Prints the share found, the
+// reasons why others cannot be, and what was missed. Exit status 1 where something was.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+#include "mutation/trial.h"
+
+int main(int argc, char** argv) {
+  using namespace budgetc::mutation;
+  const auto seeds = static_cast<uint32_t>(argc > 1 ? std::atoi(argv[1]) : 2);
+  std::vector<Department> departments = {read_example("xinyang-2024"), read_example("xuchang-2024"),
+                                         read_example("weihui-2024")};
+  for (uint32_t seed = 1; seed <= seeds; ++seed) {
+    departments.push_back(make_department(seed, Form::rows));
+    departments.push_back(make_department(seed, Form::csv_with_names));
+  }
+  const size_t threads = std::max(1U, std::thread::hardware_concurrency());
+  Report all;
+  for (const Department& department : departments) {
+    const Report report = try_edits(department, make_edits(department, true), 1, threads);
+    fmt::print("{}\n{}\n", department.name, report.print());
+    for (const auto& [kind, tally] : report.by_kind) all.by_kind[kind].add(tally);
+    all.failures.insert(all.failures.end(), report.failures.begin(), report.failures.end());
+  }
+  const Tally total = all.total();
+  fmt::print("all departments\n{}found: {:.2f} %\n", all.print(),
+             100.0 * static_cast<double>(total.found) / static_cast<double>(total.tried));
+  for (const std::string& failure : all.failures) fmt::print("{}\n", failure);
+  return all.failures.empty() ? 0 : 1;
+}
