@@ -17,6 +17,7 @@
 #include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
+#include "rules/disclosure.h"
 #include "rules/performance.h"
 #include "rules/rules.h"
 
@@ -67,6 +68,8 @@ class Compilation {
   bool run_checks();
   // schemas/rules/NAME, or nothing after a finding.
   std::optional<FileId> rules_file(const std::string& name);
+  void check_texts(const rules::Inputs& inputs);
+  void check_empty_tables();
 
   const DataPaths& data_;
   const FileReader& reader_;
@@ -79,6 +82,8 @@ class Compilation {
   std::optional<classification::Classification> classification_;
   std::unique_ptr<format::Format> format_;
   language::Scope scope_;
+  std::optional<rules::PerformanceRules> performance_rules_;
+  std::optional<rules::DisclosureRules> disclosure_rules_;
   std::optional<book::Inputs> inputs_;
   std::optional<book::Book> book_;
   std::optional<document::Document> document_;
