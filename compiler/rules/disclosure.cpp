@@ -330,7 +330,7 @@ void check_disclosure(TextChecker& checker) {
           Finding(FindingId::D0113, text.place(word->at, word->end()))
               .arg("what", what)
               .arg("direction",
-                   way > 0 ? LocalText{"比上年增加", " rose"} : LocalText{"比上年减少", " fell"})
+                   way > 0 ? LocalText{"比上年增加", "rose"} : LocalText{"比上年减少", "fell"})
               .arg("word", std::string(word->word))
               .at_path(path)
               .because(kBasisChange)

@@ -79,6 +79,9 @@ std::string shown_title(std::string_view text) {
   return std::string(trimmed(shown, unused));
 }
 
+// More tables no document has; pairs of entries and titles would cost the square.
+constexpr size_t kMostTables = 100;
+
 class Narrative {
  public:
   Narrative(TextChecker::State& state, FileId file)
@@ -126,8 +129,8 @@ class Narrative {
       part_seen = part_seen || part;
       seen.push_back(bare);
       end_of_contents_ = i + 1;
-      if (bare.ends_with("表") && !text.starts_with("#") && bare.size() > 6 &&
-          bare.find("部分") == bare.npos && !bare.starts_with("附件"))
+      if (contents_.size() < kMostTables && bare.ends_with("表") && !text.starts_with("#") &&
+          bare.size() > 6 && bare.find("部分") == bare.npos && !bare.starts_with("附件"))
         contents_.push_back({shown_title(text), span(lines_[i])});
     }
   }
@@ -148,7 +151,7 @@ class Narrative {
   // The line over 部门名称：… or 预算年度：….
   Titles own_titles() const {
     Titles titles;
-    for (size_t i = end_of_contents_; i < lines_.size(); ++i) {
+    for (size_t i = end_of_contents_; i < lines_.size() && titles.size() < kMostTables; ++i) {
       const std::string bare = fold_width(without_blanks(lines_[i].text));
       const bool anchor = bare.starts_with("部门名称:") || bare.starts_with("单位名称:") ||
                           bare.starts_with("预算年度:") || bare.starts_with("部门(单位)名称");

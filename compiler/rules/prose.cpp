@@ -30,8 +30,14 @@ bool is_chinese(char32_t c) {
              std::u32string_view::npos;
 }
 
+// How many bytes around a word are looked at: enough for a sentence, and no more for any text.
+constexpr size_t kNearby = 600;
+
 // A text bounded by brackets that the byte `at` stands in: 《…》, 〔…〕, 【…】.
 bool is_inside(std::string_view text, size_t at, std::string_view open, std::string_view close) {
+  const size_t from = at - std::min(at, kNearby);
+  text = text.substr(from, 2 * kNearby);
+  at -= from;
   const size_t opened = text.substr(0, at).rfind(open);
   if (opened == text.npos) return false;
   const size_t closed = text.find(close, opened);
@@ -41,7 +47,7 @@ bool is_inside(std::string_view text, size_t at, std::string_view open, std::str
 }  // namespace
 
 void TextChecker::State::check_leftovers(const Characters& text, const std::string& path) {
-  std::vector<std::pair<size_t, size_t>> reported;
+  std::vector<bool> reported(text.chars.size(), false);
   std::vector<std::string> words = rules.leftovers;
   std::stable_sort(words.begin(), words.end(),
                    [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
@@ -56,10 +62,9 @@ void TextChecker::State::check_leftovers(const Characters& text, const std::stri
       const char32_t before = at == 0 ? U' ' : text.chars[at - 1];
       const char32_t after = end < text.chars.size() ? text.chars[end] : U' ';
       if (is_latin(letters.front()) && (is_latin(before) || is_latin(after))) continue;
-      if (std::any_of(reported.begin(), reported.end(),
-                      [&](const auto& range) { return at < range.second && range.first < end; }))
-        continue;
-      reported.emplace_back(at, end);
+      if (reported[at] || reported[end - 1]) continue;
+      std::fill(reported.begin() + static_cast<std::ptrdiff_t>(at),
+                reported.begin() + static_cast<std::ptrdiff_t>(end), true);
       sink.report(
           Finding(FindingId::D0103, text.place(text.offsets[at], text.offsets[end]))
               .arg("text", std::string(text.between(at, end)))
@@ -87,7 +92,9 @@ void TextChecker::State::check_blanks(const Characters& text, const std::string&
       const std::string_view before = text.utf8.substr(0, begin);
       if (before.empty()) continue;
       const std::string_view word = ending(before, rules.number_expected_after);
-      const char32_t last = text::to_u32(before).back();
+      // The last character alone: whole prefixes would cost the square of the text.
+      const char32_t last =
+          text::to_u32(before.substr(before.size() - std::min<size_t>(4, before.size()))).back();
       if (word.empty() && (blanks < 2 || !is_han(last))) continue;
       // 占%以上 needs a number, 所占%… does too; 单位：  万元 has no Chinese character before.
       const size_t from = begin - (word.empty() ? 0 : word.size());
@@ -128,7 +135,8 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
         is_inside(text.utf8, number.begin, "〔", "〕") ||
         is_inside(text.utf8, number.begin, "【", "】"))
       continue;
-    const std::string_view before = text.utf8.substr(0, number.begin);
+    const size_t from = number.begin - std::min(number.begin, kNearby);
+    const std::string_view before = text.utf8.substr(from, number.begin - from);
     size_t sentence = 0;
     for (const std::string_view stop : {"。", "；", "\n"}) {
       const size_t at = before.rfind(stop);
@@ -154,45 +162,50 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
 
 void TextChecker::State::check_names(const Characters& text, const std::string& path) {
   // （汇总） and (汇总) are the same letters, but not the same name.
-  const std::u32string name = text::to_u32(fold_width(inputs.budget.department_name.value));
+  const std::string& own = inputs.budget.department_name.value;
+  const std::u32string name = text::to_u32(fold_width(own));
+  if (name.size() < 5 || name.size() > 60) return;
   const std::u32string folded = text::to_u32(fold_width(text.utf8));
-  if (name.size() < 5 || folded.size() != text.chars.size()) return;
-  // Where a known name stands, nothing is misspelt.
-  std::vector<bool> masked(text.chars.size(), false);
-  for (const std::string& own : own_names) {
-    const std::u32string known = text::to_u32(own);
-    for (size_t at = text.chars.find(known); at != std::u32string::npos;
-         at = text.chars.find(known, at + 1))
-      std::fill_n(masked.begin() + static_cast<std::ptrdiff_t>(at), known.size(), true);
-  }
+  if (folded.size() != text.chars.size()) return;
   const size_t limit = name.size() < 12 ? 1 : 2;
-  for (size_t at = 0; at < text.chars.size(); ++at) {
-    if (masked[at]) continue;
+  for (size_t at = 0; at < folded.size(); ++at) {
+    if (folded[at] != name.front()) continue;  // else it is another thing altogether
     size_t best = limit + 1, best_length = 0;
     for (size_t length = name.size() - limit; length <= name.size() + limit; ++length) {
-      if (at + length > text.chars.size()) break;
-      if (std::find(masked.begin() + static_cast<std::ptrdiff_t>(at),
-                    masked.begin() + static_cast<std::ptrdiff_t>(at + length),
-                    true) != masked.begin() + static_cast<std::ptrdiff_t>(at + length))
-        break;
-      // The same first or last character, or it is another thing altogether.
+      if (at + length > folded.size()) break;
       const std::u32string_view window = std::u32string_view(folded).substr(at, length);
-      if (window.front() != name.front() || window.back() != name.back()) continue;
+      if (window.back() != name.back()) continue;
       const size_t distance = text::edit_distance(window, name);
       if (distance < best) best = distance, best_length = length;
     }
     if (best > limit) continue;
     const std::string found(text.between(at, at + best_length));
-    if (without_blanks(found) == inputs.budget.department_name.value) continue;
-    sink.report(
-        Finding(FindingId::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
-            .arg("found", found)
-            .arg("name", inputs.budget.department_name.value)
-            .label(inputs.budget.department_name.span, {"部门名称", "the department's name"})
-            .at_path(path)
-            .suggest({"一份公开文件只用一个名称", "use one name throughout"}));
+    if (without_blanks(found) != own && !is_known_name(text, at, at + best_length))
+      sink.report(
+          Finding(FindingId::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
+              .arg("found", found)
+              .arg("name", own)
+              .label(inputs.budget.department_name.span, {"部门名称", "the department's name"})
+              .at_path(path)
+              .suggest({"一份公开文件只用一个名称", "use one name throughout"}));
     at += best_length - 1;
   }
+}
+
+// Whether the characters [begin, end) are part of a name that stands in budget.yaml: a unit's, a
+// project's.
+bool TextChecker::State::is_known_name(const Characters& text, size_t begin, size_t end) const {
+  constexpr size_t kLongest = 40;
+  const size_t from = begin - std::min(begin, kLongest);
+  const size_t until = std::min(end + kLongest, text.chars.size());
+  const std::string_view around = text.between(from, until);
+  const size_t first = text.offsets[begin] - text.offsets[from];
+  const size_t last = text.offsets[end] - text.offsets[from];
+  return std::any_of(own_names.begin(), own_names.end(), [&](const std::string& known) {
+    for (const size_t at : find_all(around, known))
+      if (at < last && first < at + known.size()) return true;
+    return false;
+  });
 }
 
 void TextChecker::State::check_punctuation(const Characters& text, const std::string& path) {
@@ -258,6 +271,7 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
   static constexpr std::u32string_view kClose = U"）)》〉】〕”」』";
   const auto kind = [](size_t index) { return index <= 1 ? size_t{0} : index; };
   std::vector<std::pair<size_t, size_t>> open;  // kind, where
+  std::array<size_t, kOpen.size()> waiting{};   // how many of each kind are open
   const auto report = [&](size_t at) {
     sink.report(
         Finding(FindingId::D0109, text.place(text.offsets[at], text.offsets[at + 1]))
@@ -270,8 +284,10 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
     const char32_t c = text.chars[i];
     if (const size_t opened = kOpen.find(c); opened != kOpen.npos) {
       open.emplace_back(kind(opened), i);
+      ++waiting[kind(opened)];
     } else if (const size_t closed = kClose.find(c); closed != kClose.npos) {
       if (!open.empty() && open.back().first == kind(closed)) {
+        --waiting[kind(closed)];
         open.pop_back();
         continue;
       }
@@ -280,18 +296,17 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
       if (kind(closed) == 0 && open.empty() &&
           ((before >= U'0' && before <= U'9') || is_chinese_numeral(before) || is_latin(before)))
         continue;
-      const auto matching = std::find_if(open.rbegin(), open.rend(), [&](const auto& entry) {
-        return entry.first == kind(closed);
-      });
-      if (matching == open.rend()) {
+      if (waiting[kind(closed)] == 0) {
         report(i);
         continue;
       }
       // Closes an outer one: what was opened since then never closes.
       while (open.back().first != kind(closed)) {
         report(open.back().second);
+        --waiting[open.back().first];
         open.pop_back();
       }
+      --waiting[kind(closed)];
       open.pop_back();
     }
   }

@@ -77,6 +77,10 @@ bool rate_holds(const text::Decimal& percent, const Money& change, const Money& 
 
 bool ends_sentence(std::string_view text) { return text.find("。") != text.npos; }
 
+// How far a sentence reaches: numbers back, bytes ahead. Bounds the work on any text.
+constexpr size_t kNumbersBack = 60;
+constexpr size_t kBytesAhead = 1200;
+
 class Sentences {
  public:
   Sentences(TextChecker::State& state, const Characters& text, const std::string& path)
@@ -157,7 +161,7 @@ class Sentences {
     if (words.find("占") == words.npos || words.size() > 45 || ends_sentence(words)) return;
     const Money& part = *numbers_[i - 1].money;
     std::optional<size_t> best;
-    for (size_t j = 0; j + 1 < i; ++j) {
+    for (size_t j = i - std::min(i, kNumbersBack); j + 1 < i; ++j) {
       if (!numbers_[j].money || numbers_[j].money->amount < part.amount ||
           numbers_[j].money->amount.is_zero())
         continue;
@@ -196,7 +200,7 @@ class Sentences {
     const Money& change = *numbers_[i - 1].money;
     if (change.amount.is_zero()) return;
     std::optional<size_t> nearest;
-    for (size_t j = i - 1; j-- > 0;) {
+    for (size_t j = i - 1; j-- > 0 && i - j < kNumbersBack;) {
       const Read& now = numbers_[j];
       if (!now.money || now.money->amount.is_zero() || direction(j) != 0) continue;
       if (rate_holds(numbers_[i].number.value, change, *now.money, way > 0)) return;
@@ -245,7 +249,7 @@ class Sentences {
     const bool rose = opposite->now > opposite->before;
     state_.sink.report(
         Finding(FindingId::D0113, text_.place(from, from + word.size()))
-            .arg("what", LocalText{"这一项实为", "the figure "})
+            .arg("what", LocalText{"这一项实为", "the figure"})
             .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
             .arg("word", std::string(word))
             .at_path(path_)
@@ -297,9 +301,11 @@ class Sentences {
   void check_parts() {
     for (const size_t at : find_all(text_.utf8, "其中")) {
       // The whole: the number right before.
-      size_t whole = numbers_.size();
-      for (size_t i = 0; i < numbers_.size() && numbers_[i].number.unit_end <= at; ++i) whole = i;
-      if (whole == numbers_.size()) continue;
+      const auto behind =
+          std::partition_point(numbers_.begin(), numbers_.end(),
+                               [&](const Read& read) { return read.number.unit_end <= at; });
+      if (behind == numbers_.begin()) continue;
+      const auto whole = static_cast<size_t>(behind - numbers_.begin()) - 1;
       const std::string_view between =
           text_.utf8.substr(numbers_[whole].number.unit_end, at - numbers_[whole].number.unit_end);
       if (between.size() > 9) continue;  // ，其中 。其中： （其中
@@ -310,14 +316,14 @@ class Sentences {
   }
 
   void check_parts_of(size_t whole, size_t from) {
-    const bool in_brackets = text_.utf8.substr(0, from).rfind("（其中") != std::string_view::npos &&
-                             text_.utf8.substr(0, from).ends_with("（其中");
-    size_t end = text_.utf8.size();
+    const bool in_brackets = text_.utf8.substr(0, from).ends_with("（其中");
+    size_t end = std::min(text_.utf8.size(), from + kBytesAhead);
+    const std::string_view ahead = text_.utf8.substr(0, end);
     for (const std::string_view stop : {"。", "\n", "与上年", "比上年", "较上年"}) {
-      const size_t at = text_.utf8.find(stop, from);
+      const size_t at = ahead.find(stop, from);
       if (at != std::string_view::npos) end = std::min(end, at);
     }
-    if (in_brackets) end = std::min(end, text_.utf8.find("）", from));
+    if (in_brackets) end = std::min(end, ahead.find("）", from));
     const std::string& unit = numbers_[whole].number.unit;
     const bool money = numbers_[whole].money.has_value();
     std::vector<size_t> parts;
@@ -409,12 +415,14 @@ class Sentences {
   void check_unchanged() {
     for (Found at = find_first(text_.utf8, rules().unchanged); at;
          at = find_first(text_.utf8, rules().unchanged, at.end())) {
-      const Found reason = find_first(text_.utf8, rules().reason_begins, at.end());
-      if (!reason) return;
+      const Found reason =
+          find_first(text_.utf8.substr(0, at.end() + 60), rules().reason_begins, at.end());
+      if (!reason) continue;
       const std::string_view words = text_.utf8.substr(at.end(), reason.at - at.end());
       if (words.size() > 12 || words.find("。") != words.npos || words.find("；") != words.npos)
         continue;
-      size_t end = std::min(text_.utf8.find("。", reason.end()), text_.utf8.size());
+      size_t end = std::min(reason.end() + kBytesAhead, text_.utf8.size());
+      end = std::min(end, text_.utf8.substr(0, end).find("。", reason.end()));
       if (contains_any(text_.utf8.substr(reason.end(), end - reason.end()),
                        rules().no_change_reasons))
         continue;
@@ -436,11 +444,12 @@ class Sentences {
       const int way = direction(i);
       if (way == 0 || !numbers_[i].money || numbers_[i].money->amount.is_zero()) continue;
       const size_t from = numbers_[i].number.unit_end;
-      const Found reason = find_first(text_.utf8, rules().reason_begins, from);
+      const Found reason = find_first(text_.utf8.substr(0, from + 90), rules().reason_begins, from);
       if (!reason || reason.at - from > 60 ||
           ends_sentence(text_.utf8.substr(from, reason.at - from)))
         continue;
-      size_t end = std::min(text_.utf8.find("。", reason.end()), text_.utf8.size());
+      size_t end = std::min(reason.end() + kBytesAhead, text_.utf8.size());
+      end = std::min(end, text_.utf8.substr(0, end).find("。", reason.end()));
       // The reason ends where the next change is told.
       for (size_t j = i + 1; j < numbers_.size() && numbers_[j].number.begin < end; ++j) {
         if (numbers_[j].number.begin < reason.at || !numbers_[j].money || direction(j) == 0)
@@ -474,7 +483,7 @@ class Sentences {
   void report_contradiction(Span at, int way, const std::string& word, size_t i) {
     state_.sink.report(
         Finding(FindingId::D0113, at)
-            .arg("what", LocalText{"前文说", "it "})
+            .arg("what", LocalText{"前文说", "it"})
             .arg("direction", way > 0 ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
             .arg("word", word)
             .label(span(i), {"变动在这里", "the change"})
@@ -533,8 +542,10 @@ void TextChecker::State::check_counts(const Characters& text, const std::string&
     const std::string_view head = std::string_view(pattern).substr(0, hole);
     const std::string_view tail = std::string_view(pattern).substr(hole + 3);
     for (const text::ScannedNumber& number : text::scan_numbers(text.utf8)) {
-      const std::string before = without_blanks(text.utf8.substr(0, number.begin));
-      const std::string after = without_blanks(text.utf8.substr(number.end));
+      // As many bytes as the pattern has, and some blanks.
+      const size_t from = number.begin - std::min(number.begin, 2 * pattern.size());
+      const std::string before = without_blanks(text.utf8.substr(from, number.begin - from));
+      const std::string after = without_blanks(text.utf8.substr(number.end, 2 * pattern.size()));
       if (!before.ends_with(head) || !after.starts_with(tail)) continue;
       if (number.value.decimals != 0 || number.value.mantissa == count) continue;
       sink.report(Finding(FindingId::D0125, text.place(number.begin, number.unit_end))

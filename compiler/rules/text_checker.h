@@ -42,6 +42,7 @@ struct TextChecker::State {
   void check_blanks(const Characters& text, const std::string& path);
   void check_years(const Characters& text, const std::string& path);
   void check_names(const Characters& text, const std::string& path);
+  bool is_known_name(const Characters& text, size_t begin, size_t end) const;
   void check_punctuation(const Characters& text, const std::string& path);
   void check_brackets(const Characters& text, const std::string& path);
   void check_citations(const Characters& text, const std::string& path);
