@@ -113,7 +113,7 @@ void Compilation::check_texts(const rules::Inputs& inputs) {
       rules::check_published_projects(*performance_rules_, sources_, file, sink_);
     } else
       sink_.report(Finding(FindingId::Y0101, budget_->format.span)
-                       .arg("reason", path + "：" + text.failure().message));
+                       .arg("reason", reason_text(path, text.failure())));
   }
 }
 

@@ -75,6 +75,7 @@ class RulesReader {
                         sink_);
           }},
          {"claims", list([&](const yaml::Node& item) { rules.claims.push_back(claim(item)); })},
+         {"empty_statement_for", words(rules.empty_statement_for)},
          {"empty_statements", words(rules.empty_statements)},
          {"conditional_statements", words(rules.conditional_statements)},
          {"not_figures_before", words(rules.not_figures_before)},
@@ -394,7 +395,8 @@ void check_empty_statement(const DisclosureRules& rules, std::string_view title,
     else if (contains_any(note.value, rules.empty_statements))
       statement = &note;
   }
-  if (!has_amounts && statement == nullptr && !conditional)
+  if (!has_amounts && statement == nullptr && !conditional &&
+      contains_any(title, rules.empty_statement_for))
     sink.report(Finding(FindingId::D0115, where)
                     .arg("title", std::string(title))
                     .because(basis)

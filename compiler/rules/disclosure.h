@@ -39,7 +39,7 @@ struct DisclosureRules {
   std::vector<std::string> three_public_heading;
   std::vector<Item> three_public_items;
   std::vector<Claim> claims;
-  std::vector<std::string> empty_statements, conditional_statements;
+  std::vector<std::string> empty_statement_for, empty_statements, conditional_statements;
   std::vector<std::string> not_figures_before, not_figures_after;
   std::vector<std::vector<std::string>> closed_lists;
   std::vector<std::string> nested_parts, project_counts;
@@ -89,7 +89,8 @@ void check_narrative(TextChecker& checker, FileId file,
 void check_contents(std::span<const Spanned<std::string>> contents,
                     std::span<const Spanned<std::string>> titles, Sink& sink);
 
-// A table without amounts says so (D0115); one with amounts does not (D0116). `where`: the table's
+// A table without amounts says so (D0115, where its title is one of empty_statement_for); one with
+// amounts does not (D0116). `where`: the table's
 // title, for want of a note to point at.
 void check_empty_statement(const DisclosureRules& rules, std::string_view title, Span where,
                            bool has_amounts, std::span<const Spanned<std::string>> notes,

@@ -46,6 +46,12 @@ bool is_inside(std::string_view text, size_t at, std::string_view open, std::str
 
 }  // namespace
 
+void TextChecker::State::report(Finding finding) {
+  // A text full of one fault is one fault.
+  constexpr int kMostPerText = 20;
+  if (++reported_here_[finding.id] <= kMostPerText) sink.report(std::move(finding));
+}
+
 void TextChecker::State::check_leftovers(const Characters& text, const std::string& path) {
   std::vector<bool> reported(text.chars.size(), false);
   std::vector<std::string> words = rules.leftovers;
@@ -65,12 +71,11 @@ void TextChecker::State::check_leftovers(const Characters& text, const std::stri
       if (reported[at] || reported[end - 1]) continue;
       std::fill(reported.begin() + static_cast<std::ptrdiff_t>(at),
                 reported.begin() + static_cast<std::ptrdiff_t>(end), true);
-      sink.report(
-          Finding(FindingId::D0103, text.place(text.offsets[at], text.offsets[end]))
-              .arg("text", std::string(text.between(at, end)))
-              .at_path(path)
-              .because(kBasisText)
-              .suggest({"填上应有的内容，或删去", "fill in what belongs there, or remove it"}));
+      report(Finding(FindingId::D0103, text.place(text.offsets[at], text.offsets[end]))
+                 .arg("text", std::string(text.between(at, end)))
+                 .at_path(path)
+                 .because(kBasisText)
+                 .suggest({"填上应有的内容，或删去", "fill in what belongs there, or remove it"}));
     }
   }
 }
@@ -99,11 +104,11 @@ void TextChecker::State::check_blanks(const Characters& text, const std::string&
       // 占%以上 needs a number, 所占%… does too; 单位：  万元 has no Chinese character before.
       const size_t from = begin - (word.empty() ? 0 : word.size());
       const Span span = text.place(from, at + unit.size());
-      sink.report(Finding(FindingId::D0103, span)
-                      .arg("text", std::string(text.utf8.substr(from, at + unit.size() - from)))
-                      .at_path(path)
-                      .because(kBasisText)
-                      .suggest({"填上这里漏掉的数", "fill in the missing number"}));
+      report(Finding(FindingId::D0103, span)
+                 .arg("text", std::string(text.utf8.substr(from, at + unit.size() - from)))
+                 .at_path(path)
+                 .because(kBasisText)
+                 .suggest({"填上这里漏掉的数", "fill in the missing number"}));
     }
   }
 }
@@ -123,11 +128,10 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
                                                     text.utf8[number.begin - 1] == '/');
       if (!next.empty() && is_han(next.front()) && !word_before && !after.starts_with("年") &&
           !is_inside(text.utf8, number.begin, "〔", "〕"))
-        sink.report(
-            Finding(FindingId::D0105, text.place(number.begin, number.end))
-                .arg("found", std::to_string(value))
-                .at_path(path)
-                .suggest({fmt::format("写作“{}年”", value), fmt::format("write {}年", value)}));
+        report(Finding(FindingId::D0105, text.place(number.begin, number.end))
+                   .arg("found", std::to_string(value))
+                   .at_path(path)
+                   .suggest({fmt::format("写作“{}年”", value), fmt::format("write {}年", value)}));
       continue;
     }
     if (near || number.unit != "年" || value < 1900 || value > 2100) continue;
@@ -148,7 +152,7 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
     std::string_view follows = text.utf8.substr(number.unit_end, 36);
     follows = follows.substr(0, std::min(follows.find("。"), follows.find("；")));
     if (find_first(follows, rules.other_year_before)) continue;
-    sink.report(
+    report(
         Finding(FindingId::D0104, text.place(number.begin, number.unit_end))
             .arg("found", std::to_string(value))
             .arg("year", std::to_string(year))
@@ -181,13 +185,12 @@ void TextChecker::State::check_names(const Characters& text, const std::string& 
     if (best > limit) continue;
     const std::string found(text.between(at, at + best_length));
     if (without_blanks(found) != own && !is_known_name(text, at, at + best_length))
-      sink.report(
-          Finding(FindingId::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
-              .arg("found", found)
-              .arg("name", own)
-              .label(inputs.budget.department_name.span, {"部门名称", "the department's name"})
-              .at_path(path)
-              .suggest({"一份公开文件只用一个名称", "use one name throughout"}));
+      report(Finding(FindingId::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
+                 .arg("found", found)
+                 .arg("name", own)
+                 .label(inputs.budget.department_name.span, {"部门名称", "the department's name"})
+                 .at_path(path)
+                 .suggest({"一份公开文件只用一个名称", "use one name throughout"}));
     at += best_length - 1;
   }
 }
@@ -263,7 +266,7 @@ void TextChecker::State::check_punctuation(const Characters& text, const std::st
   for (size_t i = 1; i < found.size() && i < 4; ++i)
     finding.labels.push_back({text.place(text.offsets[found[i]], text.offsets[found[i] + 1]),
                               {"这里也是", "here as well"}});
-  sink.report(std::move(finding));
+  report(std::move(finding));
 }
 
 void TextChecker::State::check_brackets(const Characters& text, const std::string& path) {
@@ -272,8 +275,8 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
   const auto kind = [](size_t index) { return index <= 1 ? size_t{0} : index; };
   std::vector<std::pair<size_t, size_t>> open;  // kind, where
   std::array<size_t, kOpen.size()> waiting{};   // how many of each kind are open
-  const auto report = [&](size_t at) {
-    sink.report(
+  const auto unbalanced = [&](size_t at) {
+    report(
         Finding(FindingId::D0109, text.place(text.offsets[at], text.offsets[at + 1]))
             .arg("bracket", std::string(text.between(at, at + 1)))
             .at_path(path)
@@ -297,12 +300,12 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
           ((before >= U'0' && before <= U'9') || is_chinese_numeral(before) || is_latin(before)))
         continue;
       if (waiting[kind(closed)] == 0) {
-        report(i);
+        unbalanced(i);
         continue;
       }
       // Closes an outer one: what was opened since then never closes.
       while (open.back().first != kind(closed)) {
-        report(open.back().second);
+        unbalanced(open.back().second);
         --waiting[open.back().first];
         open.pop_back();
       }
@@ -310,7 +313,7 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
       open.pop_back();
     }
   }
-  for (const auto& entry : open) report(entry.second);
+  for (const auto& entry : open) unbalanced(entry.second);
 }
 
 void TextChecker::State::check_citations(const Characters& text, const std::string& path) {
@@ -336,12 +339,12 @@ void TextChecker::State::check_citations(const Characters& text, const std::stri
     skip();
     if (number >= text.chars.size() || text.chars[number] != U'号') continue;
     const std::string right = "〔" + std::string(text.between(i + 1, at)) + "〕" + count + "号";
-    sink.report(Finding(FindingId::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
-                    .arg("found", std::string(text.between(i, number + 1)))
-                    .arg("right", right)
-                    .at_path(path)
-                    .because(kBasisDocuments)
-                    .suggest({"写作 " + right, "write " + right}));
+    report(Finding(FindingId::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
+               .arg("found", std::string(text.between(i, number + 1)))
+               .arg("right", right)
+               .at_path(path)
+               .because(kBasisDocuments)
+               .suggest({"写作 " + right, "write " + right}));
   }
 }
 
@@ -353,12 +356,12 @@ void TextChecker::State::check_self_reference(const Characters& text, const std:
           rules.self_reference_allowed.begin(), rules.self_reference_allowed.end(),
           [&](const std::string& whole) { return text.utf8.substr(at).starts_with(whole); });
       if (allowed) continue;
-      sink.report(Finding(FindingId::D0126, text.place(at, at + word.size()))
-                      .arg("found", word)
-                      .at_path(path)
-                      .label(inputs.budget.department_kind.span,
-                             {"这是单位预算", "this is the budget of a unit"})
-                      .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
+      report(Finding(FindingId::D0126, text.place(at, at + word.size()))
+                 .arg("found", word)
+                 .at_path(path)
+                 .label(inputs.budget.department_kind.span,
+                        {"这是单位预算", "this is the budget of a unit"})
+                 .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
       break;
     }
   }
@@ -366,6 +369,7 @@ void TextChecker::State::check_self_reference(const Characters& text, const std:
 
 void TextChecker::State::check(const Characters& text, TextKind kind, bool brackets,
                                const std::string& path) {
+  reported_here_.clear();
   check_leftovers(text, path);
   check_years(text, path);
   check_punctuation(text, path);

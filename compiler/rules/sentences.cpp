@@ -144,7 +144,7 @@ class Sentences {
       return;
     const std::string_view word = change_word(i);
     const size_t from = before(i).rfind(word);
-    state_.sink.report(
+    state_.report(
         Finding(FindingId::D0122, text_.place(from, read.number.unit_end))
             .arg("found", std::string(text_.utf8.substr(from, read.number.unit_end - from)))
             .at_path(path_)
@@ -178,17 +178,17 @@ class Sentences {
     if (!best) return;
     const std::string right =
         percent_of(part.amount, numbers_[*best].money->amount, numbers_[i].number.value.decimals);
-    state_.sink.report(Finding(FindingId::D0120, span(i))
-                           .arg("found", written(i))
-                           .arg("part", written(i - 1))
-                           .arg("total", written(*best))
-                           .arg("right", right)
-                           .label(span(i - 1), {"分项", "the part"})
-                           .label(span(*best), {"总额", "the whole"})
-                           .at_path(path_)
-                           .because(kBasisProse)
-                           .suggest({"改为 " + right + "；各项占比之和不必凑成 100%",
-                                     "write " + right + "; shares need not sum to 100%"}));
+    state_.report(Finding(FindingId::D0120, span(i))
+                      .arg("found", written(i))
+                      .arg("part", written(i - 1))
+                      .arg("total", written(*best))
+                      .arg("right", right)
+                      .label(span(i - 1), {"分项", "the part"})
+                      .label(span(*best), {"总额", "the whole"})
+                      .at_path(path_)
+                      .because(kBasisProse)
+                      .suggest({"改为 " + right + "；各项占比之和不必凑成 100%",
+                                "write " + right + "; shares need not sum to 100%"}));
   }
 
   // ---- D0121: 增加371.72万元，增长13.67%
@@ -216,17 +216,17 @@ class Sentences {
         way > 0 ? checked_subtract(now, change.amount) : checked_add(now, change.amount);
     if (!base || base->fen() <= 0) return;
     const std::string right = percent_of(change.amount, *base, numbers_[i].number.value.decimals);
-    state_.sink.report(Finding(FindingId::D0121, span(i))
-                           .arg("word", std::string(change_word(i)))
-                           .arg("found", written(i))
-                           .arg("now", written(*nearest))
-                           .arg("change", written(i - 1))
-                           .arg("right", right)
-                           .label(span(i - 1), {"变动额", "the change"})
-                           .label(span(*nearest), {"今年的数", "this year's figure"})
-                           .at_path(path_)
-                           .because(kBasisProse)
-                           .suggest({"改为 " + right, "write " + right}));
+    state_.report(Finding(FindingId::D0121, span(i))
+                      .arg("word", std::string(change_word(i)))
+                      .arg("found", written(i))
+                      .arg("now", written(*nearest))
+                      .arg("change", written(i - 1))
+                      .arg("right", right)
+                      .label(span(i - 1), {"变动额", "the change"})
+                      .label(span(*nearest), {"今年的数", "this year's figure"})
+                      .at_path(path_)
+                      .because(kBasisProse)
+                      .suggest({"改为 " + right, "write " + right}));
   }
 
   // ---- D0113: 增加 where the figure fell
@@ -247,7 +247,7 @@ class Sentences {
     const std::string_view word = change_word(i);
     const size_t from = before(i).rfind(word);
     const bool rose = opposite->now > opposite->before;
-    state_.sink.report(
+    state_.report(
         Finding(FindingId::D0113, text_.place(from, from + word.size()))
             .arg("what", LocalText{"这一项实为", "the figure"})
             .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
@@ -275,25 +275,24 @@ class Sentences {
     if (state_.known().contains(read.money->interval)) return;
     if (read.number.value.significant_digits() >= 3) {
       if (const auto known = state_.known().slipped(*read.money)) {
-        state_.sink.report(
-            Finding(FindingId::D0118, span(i))
-                .arg("figure", written(i))
-                .arg("known", print_wan(*known))
-                .at_path(path_)
-                .because(kBasisProse)
-                .suggest({"改为 " + print_wan(*known), "write " + print_wan(*known)}));
+        state_.report(Finding(FindingId::D0118, span(i))
+                          .arg("figure", written(i))
+                          .arg("known", print_wan(*known))
+                          .at_path(path_)
+                          .because(kBasisProse)
+                          .suggest({"改为 " + print_wan(*known), "write " + print_wan(*known)}));
         return;
       }
     }
     // A change against a year that nobody stated cannot be known.
     if (direction(i) != 0 && !state_.all_differences) return;
-    state_.sink.report(Finding(FindingId::D0117, span(i))
-                           .arg("figure", written(i))
-                           .at_path(path_)
-                           .because(kBasisProse)
-                           .suggest({"核对是否为往年的数或抄写有误；与预算无关的数可以不理会",
-                                     "is it another year's, or miscopied? Ignore it if it is no "
-                                     "figure of the budget"}));
+    state_.report(Finding(FindingId::D0117, span(i))
+                      .arg("figure", written(i))
+                      .at_path(path_)
+                      .because(kBasisProse)
+                      .suggest({"核对是否为往年的数或抄写有误；与预算无关的数可以不理会",
+                                "is it another year's, or miscopied? Ignore it if it is no "
+                                "figure of the budget"}));
   }
 
   // ---- D0119: 3万元，其中：货物35.25万元
@@ -407,7 +406,7 @@ class Sentences {
                                     "check the total and its parts, and correct the wrong one"});
     for (size_t i = 0; i < parts.size() && i < 4; ++i)
       finding.labels.push_back({span(parts[i]), {"其中", "a part"}});
-    state_.sink.report(std::move(finding));
+    state_.report(std::move(finding));
   }
 
   // ---- D0112: 持平，主要原因是…
@@ -433,7 +432,7 @@ class Sentences {
                             .because(kBasisChange)
                             .suggest({"没有变动就不必写原因", "nothing changed, no reason needed"});
       finding.severity = Severity::note;  // superfluous, but nobody is misled
-      state_.sink.report(std::move(finding));
+      state_.report(std::move(finding));
     }
   }
 
@@ -481,7 +480,7 @@ class Sentences {
 
  private:
   void report_contradiction(Span at, int way, const std::string& word, size_t i) {
-    state_.sink.report(
+    state_.report(
         Finding(FindingId::D0113, at)
             .arg("what", LocalText{"前文说", "it"})
             .arg("direction", way > 0 ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
@@ -520,17 +519,17 @@ void TextChecker::State::check_claims(const Characters& text, const std::string&
     const language::Value value = claim.holds->evaluate(context, inputs.scope, {}, unused);
     const bool* holds = std::get_if<bool>(&value.data);
     if (holds == nullptr || *holds) continue;
-    sink.report(Finding(FindingId::D0116, text.place(found.at, found.end()))
-                    .arg("claim", claim.name)
-                    .at_path(path)
-                    .because(kBasisProse)
-                    .label(inputs.budget.ledger_span.valid() ? Span{inputs.budget.ledger_span.file,
-                                                                    inputs.budget.ledger_span.begin,
-                                                                    inputs.budget.ledger_span.begin}
-                                                             : inputs.budget.department_span,
-                           {"账目在这里", "the ledger"})
-                    .suggest({"删去这句话，或核对账目的资金来源",
-                              "remove the sentence, or check the sources in the ledger"}));
+    report(Finding(FindingId::D0116, text.place(found.at, found.end()))
+               .arg("claim", claim.name)
+               .at_path(path)
+               .because(kBasisProse)
+               .label(inputs.budget.ledger_span.valid()
+                          ? Span{inputs.budget.ledger_span.file, inputs.budget.ledger_span.begin,
+                                 inputs.budget.ledger_span.begin}
+                          : inputs.budget.department_span,
+                      {"账目在这里", "the ledger"})
+               .suggest({"删去这句话，或核对账目的资金来源",
+                         "remove the sentence, or check the sources in the ledger"}));
   }
 }
 
@@ -548,13 +547,13 @@ void TextChecker::State::check_counts(const Characters& text, const std::string&
       const std::string after = without_blanks(text.utf8.substr(number.end, 2 * pattern.size()));
       if (!before.ends_with(head) || !after.starts_with(tail)) continue;
       if (number.value.decimals != 0 || number.value.mantissa == count) continue;
-      sink.report(Finding(FindingId::D0125, text.place(number.begin, number.unit_end))
-                      .arg("found", std::to_string(number.value.mantissa))
-                      .arg("count", std::to_string(count))
-                      .at_path(path)
-                      .because(kBasisProse)
-                      .suggest({fmt::format("改为 {}，或核对项目表", count),
-                                fmt::format("write {}, or check the projects", count)}));
+      report(Finding(FindingId::D0125, text.place(number.begin, number.unit_end))
+                 .arg("found", std::to_string(number.value.mantissa))
+                 .arg("count", std::to_string(count))
+                 .at_path(path)
+                 .because(kBasisProse)
+                 .suggest({fmt::format("改为 {}，或核对项目表", count),
+                           fmt::format("write {}, or check the projects", count)}));
     }
   }
 }

@@ -2,6 +2,7 @@
 // narrative.cpp.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ struct TextChecker::State {
   State(const DisclosureRules& rules, const Inputs& inputs, const SourceMap& sources, Sink& sink);
   const KnownFigures& known();
 
+  // To the sink; but no more than some of one code in one text.
+  void report(Finding finding);
+
   // What one character, word or name shows.
   void check_leftovers(const Characters& text, const std::string& path);
   void check_blanks(const Characters& text, const std::string& path);
@@ -61,6 +65,7 @@ struct TextChecker::State {
 
  private:
   std::optional<KnownFigures> known_;
+  std::map<FindingId, int> reported_here_;  // in the text under check
 };
 
 }  // namespace budgetc::rules
