@@ -213,7 +213,6 @@ struct Budget {
   std::vector<StatedTable> tables;  // exported tables, compared with the ledger or with each other
   FileId narrative = FileId::none;  // the text as published: stated/narrative.txt or .md
   bool has_ledger = false;          // else only what is stated can be held against itself
-  bool ledger_complete = true;      // false: lines with errors were left out, sums mean nothing
   std::map<std::string, Text>
       reasons;  // 变动原因 by key: "revenue", "expenditure", "running_costs", …
   std::map<std::string, Text> details;     // what a figure consists of: "procurement.goods", …

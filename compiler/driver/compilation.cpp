@@ -153,15 +153,56 @@ bool Compilation::run_checks() {
 
   const rules::Inputs inputs{*budget_, *ledger_, *classification_, scope_};
   const auto performance_file = rules_file("performance.yaml");
-  if (!performance_file || !check_arithmetic(inputs)) return false;
-  rules::check_performance(rules::load_performance_rules(sources_, *performance_file, sink_),
-                           inputs, sink_);
+  const auto disclosure_file = rules_file("disclosure.yaml");
   const auto codes_file = rules_file("classification.yaml");
-  if (!codes_file) return false;
+  if (!performance_file || !disclosure_file || !codes_file || !check_arithmetic(inputs))
+    return false;
+  performance_rules_ = rules::load_performance_rules(sources_, *performance_file, sink_);
+  rules::check_performance(*performance_rules_, inputs, sink_);
+  const language::TypeScope names = environment::types(format_->views);
+  disclosure_rules_ = rules::load_disclosure_rules(sources_, *disclosure_file, names, sink_);
+  check_texts(inputs);
   const rules::ClassificationRules code_rules =
       rules::load_classification_rules(sources_, *codes_file, *classification_, sink_);
   rules::check_classification(code_rules, inputs, sink_);
   return true;
+}
+
+// The texts of budget.yaml, and the published text where the folder has it (stated/narrative).
+void Compilation::check_texts(const rules::Inputs& inputs) {
+  rules::TextChecker checker(*disclosure_rules_, inputs, sources_, sink_);
+  rules::check_disclosure(checker);
+  for (const char* name : {"narrative.txt", "narrative.md"}) {
+    const std::string path = (fs::path(department_.folder) / "stated" / name).string();
+    if (!reader_.exists(path)) continue;
+    auto text = reader_.read(path);
+    if (text) {
+      const FileId file = sources_.add(path, std::move(*text));
+      rules::check_narrative(checker, file);
+      rules::check_published_projects(*performance_rules_, sources_, file, sink_);
+    } else
+      sink_.report(Finding(FindingId::Y0101, budget_->format.span)
+                       .arg("reason", reason_text(path, text.failure())));
+  }
+}
+
+// A table without figures says so.
+void Compilation::check_empty_tables() {
+  for (const book::Table& table : book_->tables) {
+    bool any_cell = false, any_amount = false;
+    for (const book::Row& row : table.rows)
+      for (const book::Cell& cell : row.cells) {
+        any_cell = any_cell || cell.kind == book::CellKind::amount;
+        any_amount = any_amount || (cell.amount && !cell.amount->is_zero());
+      }
+    if (!any_cell) continue;
+    std::vector<Spanned<std::string>> notes;
+    for (const std::string& note : table.notes) notes.push_back({note, {}});
+    const format::TableSpec* spec = format_->table(table.id);
+    rules::check_empty_statement(*disclosure_rules_, table.title,
+                                 spec == nullptr ? budget_->format.span : spec->span, any_amount,
+                                 notes, sink_);
+  }
 }
 
 std::optional<FileId> Compilation::rules_file(const std::string& name) {
@@ -198,6 +239,7 @@ bool Compilation::check_arithmetic(const rules::Inputs& inputs) {
 bool Compilation::evaluate(bool draft) {
   if (!inputs_ || !budget_->has_ledger) return false;
   book_ = book::evaluate(*inputs_, sink_);
+  check_empty_tables();
   document_ = document::build(*inputs_, *book_, draft, sink_);
   policy_->apply(sink_);
   policy_->report_unused(sink_, false);

@@ -17,6 +17,7 @@
 #include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
+#include "rules/disclosure.h"
 #include "rules/performance.h"
 #include "rules/rules.h"
 
@@ -75,6 +76,8 @@ class Compilation {
   void load_format();
   void guess_format();
   bool check_arithmetic(const rules::Inputs& inputs);
+  void check_texts(const rules::Inputs& inputs);
+  void check_empty_tables();
 
   const DataPaths& data_;
   const FileReader& reader_;
@@ -87,6 +90,8 @@ class Compilation {
   std::optional<classification::Classification> classification_;
   std::unique_ptr<format::Format> format_;
   language::Scope scope_;
+  std::optional<rules::PerformanceRules> performance_rules_;
+  std::optional<rules::DisclosureRules> disclosure_rules_;
   std::optional<book::Inputs> inputs_;
   std::optional<book::Book> book_;
   std::optional<document::Document> document_;

@@ -30,4 +30,9 @@ PerformanceRules load_performance_rules(const SourceMap& sources, FileId file, S
 // compared, since one cause gives one finding.
 void check_performance(const PerformanceRules& rules, const Inputs& inputs, Sink& sink);
 
+// The same of a published text: the projects that its table of goals lists, a row a project with
+// its indicators below (P0102–P0104, P0106, P0108, P0109, at the cells).
+void check_published_projects(const PerformanceRules& rules, const SourceMap& sources, FileId file,
+                              Sink& sink);
+
 }  // namespace budgetc::rules

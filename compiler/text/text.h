@@ -75,6 +75,9 @@ struct AmountParse {
 };
 AmountParse parse_amount(std::string_view text, MoneyUnit default_unit);
 
+// Characters to insert, delete, replace or swap with their neighbour to make `to` of `from`.
+size_t edit_distance(std::u32string_view from, std::u32string_view to);
+
 // The candidate closest to `word` (Damerau-Levenshtein over characters), if close enough to be a
 // typing slip.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);

@@ -179,6 +179,24 @@ std::vector<BreakOpportunity> line_breaks(std::u32string_view text) {
   return breaks;
 }
 
+size_t edit_distance(std::u32string_view from, std::u32string_view to) {
+  // Optimal string alignment: insert, delete, replace, swap neighbours.
+  std::vector<std::vector<size_t>> distance(from.size() + 1, std::vector<size_t>(to.size() + 1));
+  for (size_t i = 0; i <= from.size(); ++i) distance[i][0] = i;
+  for (size_t j = 0; j <= to.size(); ++j) distance[0][j] = j;
+  for (size_t i = 1; i <= from.size(); ++i) {
+    for (size_t j = 1; j <= to.size(); ++j) {
+      const size_t cost = from[i - 1] == to[j - 1] ? 0 : 1;
+      size_t d =
+          std::min({distance[i - 1][j] + 1, distance[i][j - 1] + 1, distance[i - 1][j - 1] + cost});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+        d = std::min(d, distance[i - 2][j - 2] + 1);
+      distance[i][j] = d;
+    }
+  }
+  return distance[from.size()][to.size()];
+}
+
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   const std::u32string from = to_u32(word);
   if (from.empty()) return std::nullopt;
@@ -190,22 +208,9 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     const size_t longer = std::max(from.size(), to.size());
     if (longer - std::min(from.size(), to.size()) >= best_distance) continue;
     if (longer < 2 && from != to) continue;  // another character altogether is no slip
-    // Optimal string alignment: insert, delete, replace, swap neighbours.
-    std::vector<std::vector<size_t>> distance(from.size() + 1, std::vector<size_t>(to.size() + 1));
-    for (size_t i = 0; i <= from.size(); ++i) distance[i][0] = i;
-    for (size_t j = 0; j <= to.size(); ++j) distance[0][j] = j;
-    for (size_t i = 1; i <= from.size(); ++i) {
-      for (size_t j = 1; j <= to.size(); ++j) {
-        const size_t cost = from[i - 1] == to[j - 1] ? 0 : 1;
-        size_t d = std::min(
-            {distance[i - 1][j] + 1, distance[i][j - 1] + 1, distance[i - 1][j - 1] + cost});
-        if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-          d = std::min(d, distance[i - 2][j - 2] + 1);
-        distance[i][j] = d;
-      }
-    }
-    if (distance[from.size()][to.size()] < best_distance) {
-      best_distance = distance[from.size()][to.size()];
+    const size_t distance = edit_distance(from, to);
+    if (distance < best_distance) {
+      best_distance = distance;
       best = &candidate;
     }
   }

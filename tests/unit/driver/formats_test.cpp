@@ -77,7 +77,7 @@ json department() {
     else if (section == "procurement")
       value = known.key == "total" ? "15万元" : "5万元";
     else if (section == "reasons" || section == "details")
-      value = "任务增加";
+      value = "任务变动";
     else if (section == "assets" || section == "transfers" || section == "performance")
       value = 1;
     else
@@ -131,7 +131,7 @@ TEST_P(EveryFormat, SetsADepartmentThatHasEverything) {
   }
   const std::string text = document::plain_text(compiled->document());
   EXPECT_NE(text.find("甲市测试中心"), text.npos) << "the unit below is not named";
-  EXPECT_NE(text.find("任务增加"), text.npos) << "no reason is given";
+  EXPECT_NE(text.find("任务变动"), text.npos) << "no reason is given";
   EXPECT_EQ(text.find("无数据"), text.npos) << "a table that is not empty is called empty";
   for (const char* leftover : {"{{", "{%", "×××", "增加（减少）", "。。", "；。", "，。", "：。"})
     EXPECT_EQ(text.find(leftover), text.npos) << leftover;

@@ -209,6 +209,45 @@ TEST(Performance, OverallIndicatorsAreCheckedToo) {
   EXPECT_EQ(check_yaml(yaml({{}}, goals)), (Findings{"P0105 ≤90%"}));
 }
 
+Findings check_published(const std::string& text) {
+  Department department(yaml({{}}));
+  const PerformanceRules rules = load_performance_rules(
+      department.sources, department.rules_file("performance.yaml"), department.sink);
+  check_published_projects(rules, department.sources, department.sources.add("narrative.txt", text),
+                           department.sink);
+  return department.findings();
+}
+
+// A table of goals as it is extracted: code, name, amounts, and indicators somewhere behind.
+const char* const kGoals =
+    "单位编码\t项目名称\t资金总额\t成本指标\t\t产出指标\t\n"
+    "302001\t卫辉市人民政府办公室\t97.83\t\t\t\t\n"
+    "410781220000000013269\t电子外网\t64.00\t\t总成本\t≤64.00万元\t联网单位\t≥100个\n"
+    "410781220000000023077\t电子内网\t33.83\t\t\t\t\n"
+    "\t\t\t\t总成本\t≤33.83万元\t稳定性\t稳定\n";
+
+std::string with(std::string_view from, std::string_view to) {
+  std::string text = kGoals;
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+TEST(PublishedProjects, AreReadRowByRow) {
+  EXPECT_EQ(check_published(kGoals), Findings{});
+  EXPECT_EQ(check_published(with("≤64.00万元", "840000元")), (Findings{"P0102 840000元"}));
+  EXPECT_EQ(check_published(with("≤33.83万元", "≤33.83元")), (Findings{"P0103 ≤33.83元"}));
+  EXPECT_EQ(check_published(with("≤33.83万元", "338244元")), (Findings{"P0104 338244元"}));
+  EXPECT_EQ(check_published(with("≤33.83万元", "338251元")), Findings{});  // prints as 33.83
+  EXPECT_EQ(check_published(with("电子内网", "电子外网")), (Findings{"P0109 电子外网"}));
+  EXPECT_EQ(check_published(std::string(kGoals) + "410781220000000023079\t云服务\t10.00\t\n"),
+            (Findings{"P0108 云服务"}));
+  EXPECT_EQ(
+      check_published(std::string(kGoals) + "41078122000000023079\t云服务\t10.00\t可用性\t≥99%\n"),
+      (Findings{"P0106 41078122000000023079"}));
+  // A table of expenditure lists projects without goals: nothing to say.
+  EXPECT_EQ(check_published("410781220000000013269\t电子外网\t64.00\n"), Findings{});
+}
+
 TEST(PerformanceRules, FaultsOfTheFileAreFindings) {
   SourceMap sources;
   Sink sink;

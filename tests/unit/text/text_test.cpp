@@ -229,5 +229,12 @@ TEST(Nearest, OnlySlips) {
   EXPECT_EQ(nearest("abcf", tie), "abcd") << "the first of equals: deterministic";
 }
 
+TEST(EditDistance, CountsCharactersAndSwaps) {
+  EXPECT_EQ(edit_distance(U"信阳市", U"信阳市"), 0U);
+  EXPECT_EQ(edit_distance(U"信阳市人民政府", U"信阳市人名政府"), 1U);
+  EXPECT_EQ(edit_distance(U"收入总计", U"入收总计"), 1U);
+  EXPECT_EQ(edit_distance(U"", U"目录"), 2U);
+}
+
 }  // namespace
 }  // namespace budgetc::text

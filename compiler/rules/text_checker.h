@@ -1,0 +1,71 @@
+// The state that the checks of text share. Internal to rules/: disclosure.cpp, prose.cpp and
+// narrative.cpp.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/characters.h"
+#include "rules/disclosure.h"
+#include "rules/known_figures.h"
+
+namespace budgetc::rules {
+
+// The amount that an expression gives; nothing where a fact it needs is not given.
+std::optional<Amount> amount_of(const std::optional<language::Expression>& expression,
+                                const Inputs& inputs);
+// 7168.84万元, to the fen where it matters.
+std::string print_wan(Amount amount);
+
+struct TextChecker::State {
+  const DisclosureRules& rules;
+  const Inputs& inputs;
+  const SourceMap& sources;
+  Sink& sink;
+  bool ledger_is_whole;
+  std::vector<std::string> own_names;  // of the department and its units, longest first
+
+  struct Difference {
+    std::string reason;  // key of budget.reasons
+    Amount now, before;
+  };
+  std::vector<Difference> differences;  // of the rules' changes, those whose facts are given
+  bool all_differences = true;          // all of them are
+
+  State(const DisclosureRules& rules, const Inputs& inputs, const SourceMap& sources, Sink& sink);
+  const KnownFigures& known();
+
+  // To the sink; but no more than some of one code in one text.
+  void report(Finding finding);
+
+  // What one character, word or name shows.
+  void check_leftovers(const Characters& text, const std::string& path);
+  void check_blanks(const Characters& text, const std::string& path);
+  void check_years(const Characters& text, const std::string& path);
+  void check_names(const Characters& text, const std::string& path);
+  bool is_known_name(const Characters& text, size_t begin, size_t end) const;
+  void check_punctuation(const Characters& text, const std::string& path);
+  void check_brackets(const Characters& text, const std::string& path);
+  void check_citations(const Characters& text, const std::string& path);
+  void check_self_reference(const Characters& text, const std::string& path);
+  // What a sentence says.
+  void check_sentences(const Characters& text, const std::string& path);
+  void check_claims(const Characters& text, const std::string& path);
+  void check_counts(const Characters& text, const std::string& path);
+
+  // The word of a reason that says the opposite of a change (1 up, -1 down), where none says the
+  // same.
+  std::optional<Found> contradiction(std::string_view reason, int way, const Characters& text);
+
+  // All of the above that suit the kind. Brackets that a page break tore apart are the caller's.
+  void check(const Characters& text, TextKind kind, bool brackets, const std::string& path);
+
+ private:
+  std::optional<KnownFigures> known_;
+  std::map<FindingId, int> reported_here_;  // in the text under check
+};
+
+}  // namespace budgetc::rules
