@@ -91,6 +91,7 @@ bool Compilation::run_checks() {
   const rules::Relations relations =
       rules::load_relations(sources_, *relations_file, environment::types(format_->views), sink_);
   rules::check_relations(relations, inputs, sink_);
+  rules::check_forms(inputs, sink_);
   rules::check_codes(inputs, sink_);
   return true;
 }

@@ -38,6 +38,10 @@ struct Inputs {
 // (n + 1)).
 void check_relations(const Relations& relations, const Inputs& inputs, Sink& sink);
 
+// A: payment plans are cumulative and stay within the project's amount; a purchase is its quantity
+// times its price.
+void check_forms(const Inputs& inputs, Sink& sink);
+
 // C: every code of the ledger is one of the year's lists. A code that is not listed is a warning,
 // since the lists are not complete; a retired code with a published successor is named.
 void check_codes(const Inputs& inputs, Sink& sink);
