@@ -157,6 +157,7 @@ bool Compilation::run_checks() {
   const auto codes_file = rules_file("classification.yaml");
   if (!performance_file || !disclosure_file || !codes_file || !check_arithmetic(inputs))
     return false;
+  rules::check_forms(inputs, sink_);
   performance_rules_ = rules::load_performance_rules(sources_, *performance_file, sink_);
   rules::check_performance(*performance_rules_, inputs, sink_);
   const language::TypeScope names = environment::types(format_->views);

@@ -68,4 +68,8 @@ ClassificationRules load_classification_rules(const SourceMap& sources, FileId f
 // share is blamed. Linear in the lines.
 void check_classification(const ClassificationRules& rules, const Inputs& inputs, Sink& sink);
 
+// A: payment plans are cumulative and stay within the project's amount; a purchase is its quantity
+// times its price.
+void check_forms(const Inputs& inputs, Sink& sink);
+
 }  // namespace budgetc::rules

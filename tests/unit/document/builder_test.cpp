@@ -135,6 +135,20 @@ TEST(Builder, TheContentsMayListATextWithFiguresInIt) {
   EXPECT_EQ(plain_text(built->document), "目录\n第二部分 甲局2024年说明\n第二部分\n甲局\n正文\n");
 }
 
+TEST(Builder, ContentsHaveFiguresInTheirTitleAndPartsWithoutAHeading) {
+  const auto built = build_outline(
+      "{% contents %}\n{{ year }}年目录\n\n{% entry 公开表 %}\n{% tables %}\n\n{% listed "
+      "说明 %}\n# {{ department.name }}说明\n",
+      "职责",
+      "id: one\ntitle: 表\ncolumns: [{id: a, head: 项}]\nrows: [{id: r, cells: {a: 甲}}]\n");
+  const auto& contents = std::get<Contents>(built->document.blocks.at(0));
+  EXPECT_EQ(contents.title, "2024年目录");
+  std::string entries;
+  for (const ContentsEntry& entry : contents.entries)
+    entries += std::to_string(entry.depth) + entry.text + ">" + entry.target + " ";
+  EXPECT_EQ(entries, "0公开表>table-one 1表>table-one 0说明>s1 ");
+}
+
 TEST(Builder, RolesReachTheNextBlockOnly) {
   const auto built = build_outline("{% role center %}\n甲\n\n乙\n\n{% page center %}\n丙\n");
   ASSERT_EQ(built->document.blocks.size(), 4U);

@@ -192,6 +192,44 @@ TEST_F(LayoutTest, ATextOverSeveralRowsIsNotTornByAPageBreak) {
   EXPECT_TRUE(across) << "no page break fell into the group";
 }
 
+// A table set in text stays on its page where it fits, and else moves whole, its title and the
+// heading above with it.
+TEST_F(LayoutTest, ATableInTextIsNotTornFromItsHeading) {
+  book::Table table;
+  table.id = table.spec = "form";
+  table.title = "表题";
+  table.columns = {{"a", 1, 0}};
+  for (int r = 0; r < 8; ++r) {
+    book::Row row;
+    row.cells.resize(1);
+    row.cells[0].text = "第" + std::to_string(r) + "行";
+    table.rows.push_back(row);
+  }
+  for (const int paragraphs : {3, 20}) {
+    document_.blocks.clear();
+    for (int i = 0; i < paragraphs; ++i) paragraph("一行正文。");
+    document::Heading heading;
+    heading.level = 2;
+    heading.role = "h2";
+    heading.id = "h";
+    heading.inlines.push_back({"上方标题", false, {}, {}, "", {}});
+    document_.blocks.emplace_back(heading);
+    document::TableBlock block;
+    block.table = &table;
+    block.heading_id = "t";
+    block.in_text = true;
+    document_.blocks.emplace_back(block);
+    paragraph("表后正文。");
+    const Pages pages = set();
+    const size_t expected = paragraphs == 3 ? 0 : 1;
+    ASSERT_EQ(pages.pages.size(), expected + 1) << paragraphs;
+    std::u32string text;
+    for (const auto& [y, line] : lines(pages.pages[expected])) text += line + U"|";
+    for (const char32_t* part : {U"上方标题|", U"表题|", U"第0行|", U"第7行|", U"表后正文。|"})
+      EXPECT_NE(text.find(part), std::u32string::npos) << paragraphs;
+  }
+}
+
 TEST_F(LayoutTest, ACharacterThatNoFontHasIsAFinding) {
   paragraph("甲\U0010FFFD乙");
   set();
