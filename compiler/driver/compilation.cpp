@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "format/chain.h"
+
 namespace budgetc::driver {
 
 namespace fs = std::filesystem;
@@ -39,8 +41,12 @@ Departments find_departments(const std::vector<std::string>& paths) {
   return departments;
 }
 
-Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department)
-    : data_(data), reader_(reader), department_(std::move(department)) {}
+Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department,
+                         std::string format_name)
+    : data_(data),
+      reader_(reader),
+      department_(std::move(department)),
+      format_name_(std::move(format_name)) {}
 
 bool Compilation::check() {
   const bool usable = run_checks();
@@ -65,15 +71,14 @@ bool Compilation::run_checks() {
                        .arg("reason", reason_text("", classification.failure())));
     }
   }
-  if (const budget::Text& id = budget_->format; !id.value.empty()) {
-    const std::vector<std::string> known = format::list(data_.templates);
-    if (std::find(known.begin(), known.end(), id.value) == known.end()) {
-      Finding finding = Finding(FindingId::F0104, id.span).arg("name", id.value);
-      if (const auto near = text::nearest(id.value, known))
-        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-      sink_.report(std::move(finding));
-    } else {
-      format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
+  if (const budget::Text& id = budget_->format; !format_name_.empty() || !id.value.empty()) {
+    std::string name = format_name_.empty() ? id.value : format_name_;
+    if (format_name_.empty() && format::is_path(name))
+      name = format::path_from(department_.folder, name);
+    format_ = format::load(reader_, sources_, data_.templates, data_.schemas, name, sink_, id.span);
+    if (format_ && !format_->outline) {
+      sink_.report(Finding(FindingId::F0122, id.span).arg("name", name));
+      format_.reset();
     }
   }
   if (format_) policy_->raise(format_->severities);
