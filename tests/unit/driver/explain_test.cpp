@@ -217,7 +217,7 @@ class ExplainPages : public ::testing::Test {
     return found;
   }
 
-  static void take(const Sink& sink, const SourceMap& sources, Found& found) {
+  void take(const Sink& sink, const SourceMap& sources, Found& found) const {
     for (const Finding& finding : sink.findings()) {
       found.codes.insert(catalogue_entry(finding.id).code);
       found.foreign += foreign_words(sources, finding.message(Language::en));
