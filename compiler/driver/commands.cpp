@@ -199,33 +199,6 @@ int dump(const Settings& settings) {
   return kClean;
 }
 
-// ---- format ------------------------------------------------------------------------------------
-
-int format_list(const Settings& settings) {
-  auto data = find_data();
-  if (!data) return complain(settings, "", data.failure());
-  for (const std::string& id : format::list(data->templates)) fmt::print("{}\n", id);
-  return kClean;
-}
-
-int format_check(const Settings& settings) {
-  auto data = find_data();
-  if (!data) return complain(settings, "", data.failure());
-  // DIR is a folder below templates/, or a format's id.
-  std::error_code error;
-  std::string id = settings.paths.front();
-  if (fs::is_directory(id, error))
-    id = fs::relative(fs::weakly_canonical(id), fs::weakly_canonical(data->templates), error)
-             .string();
-  SourceMap sources;
-  Sink sink;
-  const DiskFileReader reader;
-  const auto loaded = format::load(reader, sources, data->templates, data->schemas, id, sink);
-  put(render(sink, sources, RenderFormat::human, settings.render_options(stdout)));
-  if (loaded != nullptr) fmt::print("{}：{} 张表，没有发现问题\n", id, loaded->tables.size());
-  return status_of(sink, settings.deny_warnings);
-}
-
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -306,11 +279,31 @@ int run(int argc, char** argv) {
   CLI::App* formats = app.add_subcommand("format", "公开格式（模板）");
   formats->require_subcommand(1);
   command = formats->add_subcommand("list", "列出全部格式");
+  language(command);
   command->callback([&] { status = format_list(settings); });
   command = formats->add_subcommand("check", "检查一个格式，不需要数据");
-  paths(command, "格式的目录或名称，如 henan/xinyang");
+  paths(command, "格式的目录或名称，如 henan/xinyang；可以有多个");
+  command->add_flag("--deny-warnings", settings.deny_warnings, "有警告也算失败");
   language(command);
   command->callback([&] { status = format_check(settings); });
+  command = formats->add_subcommand("test", "排出样例部门，与格式目录中的存档（goldens）比较");
+  paths(command, "格式的目录或名称；可以有多个");
+  command->add_flag("--update", settings.update, "把现在的结果写成存档");
+  language(command);
+  command->callback([&] { status = format_test(settings); });
+  command = formats->add_subcommand("show", "显示格式的组成，各部分来自哪个文件");
+  paths(command, "格式的目录或名称");
+  command->add_flag("--resolved", settings.resolved, "继承之后的每一个值，连同它的文件和行号");
+  language(command);
+  command->callback([&] { status = format_show(settings); });
+  command = formats->add_subcommand("new", "建立一个新格式，继承已有的格式");
+  command->add_option("DIR", settings.paths, "新格式的目录")->required()->expected(1);
+  command->add_option("--extends", settings.extends, "继承哪个格式（名称或目录），如 henan")
+      ->required();
+  command->add_option("--name", settings.name, "名称，如 某某市");
+  command->add_flag("--outline", settings.outline, "写一份自己的正文，不沿用上级的");
+  language(command);
+  command->callback([&] { status = format_new(settings); });
 
   try {
     app.parse(argc, argv);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "format/chain.h"
 #include "rules/relations.h"
 
 namespace budgetc::driver {
@@ -64,8 +65,12 @@ Departments find_departments(const std::vector<std::string>& paths) {
   return departments;
 }
 
-Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department)
-    : data_(data), reader_(reader), department_(std::move(department)) {}
+Compilation::Compilation(const DataPaths& data, const FileReader& reader, Department department,
+                         std::string format_name)
+    : data_(data),
+      reader_(reader),
+      department_(std::move(department)),
+      format_name_(std::move(format_name)) {}
 
 bool Compilation::load_budget() {
   if (!reader_.exists(department_.budget_path))
@@ -89,15 +94,14 @@ void Compilation::load_classification() {
 
 void Compilation::load_format() {
   const budget::Text& id = budget_->format;
-  if (id.value.empty()) return;
-  const std::vector<std::string> known = format::list(data_.templates);
-  if (std::find(known.begin(), known.end(), id.value) == known.end()) {
-    Finding finding = Finding(FindingId::F0104, id.span).arg("name", id.value);
-    if (const auto near = text::nearest(id.value, known))
-      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-    sink_.report(std::move(finding));
-  } else {
-    format_ = format::load(reader_, sources_, data_.templates, data_.schemas, id.value, sink_);
+  if (format_name_.empty() && id.value.empty()) return;
+  std::string name = format_name_.empty() ? id.value : format_name_;
+  if (format_name_.empty() && format::is_path(name))
+    name = format::path_from(department_.folder, name);
+  format_ = format::load(reader_, sources_, data_.templates, data_.schemas, name, sink_, id.span);
+  if (format_ && !format_->outline) {
+    sink_.report(Finding(FindingId::F0122, id.span).arg("name", name));
+    format_.reset();
   }
 }
 

@@ -45,7 +45,9 @@ Departments find_departments(const std::vector<std::string>& paths);
 
 class Compilation {
  public:
-  Compilation(const DataPaths& data, const FileReader& reader, Department department);
+  // `format_name`: the format's id or path; empty: as budget.yaml says.
+  Compilation(const DataPaths& data, const FileReader& reader, Department department,
+              std::string format_name = {});
 
   // Loads the department, its format and its classification; runs the rules. False if no model is
   // left.
@@ -62,6 +64,7 @@ class Compilation {
   bool has_ledger() const { return budget_ && budget_->has_ledger; }
   const budget::Budget& budget() const { return *budget_; }
   const ledger::Ledger& ledger() const { return *ledger_; }
+  const format::Format& format() const { return *format_; }
   const book::Book& book() const { return *book_; }
   const document::Document& document() const { return *document_; }
   const layout::Pages& pages() const { return *pages_; }
@@ -82,6 +85,7 @@ class Compilation {
   const DataPaths& data_;
   const FileReader& reader_;
   Department department_;
+  std::string format_name_;
   SourceMap sources_;
   Sink sink_;
   std::optional<budget::Budget> budget_;

@@ -30,6 +30,12 @@ struct Settings {
   unsigned jobs = 1;
   bool draft = false;
   bool deny_warnings = false;
+  // format new, test, show
+  std::string extends;
+  std::string name;
+  bool outline = false;
+  bool update = false;
+  bool resolved = false;
 
   Language in_language() const { return language == "en" ? Language::en : Language::zh; }
   // For findings printed to `stream`: colour and width only where it is a terminal.
@@ -68,5 +74,10 @@ void for_each_parallel(size_t count, size_t workers,
 int check(const Settings& settings);
 int explain(const Settings& settings);
 int rules(const Settings& settings);
+int format_list(const Settings& settings);
+int format_check(const Settings& settings);
+int format_show(const Settings& settings);
+int format_test(const Settings& settings);
+int format_new(const Settings& settings);
 
 }  // namespace budgetc::driver

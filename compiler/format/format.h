@@ -81,6 +81,7 @@ struct TableSpec {
   std::string id;
   std::string variable;  // for_each: one table a member ("project in projects"), such as forms
   std::optional<language::Expression> list;
+  std::vector<Spanned<std::string>> duties;  // the statutory tables that it is; often none
   language::Template title;
   std::optional<language::Template> contents_title;
   std::string unit = "万元";
@@ -99,20 +100,33 @@ struct TableSpec {
   Span span;
 };
 
+// The tables that every department must publish (财预〔2016〕143号); a format says which of its
+// tables is which: `duty: three_public`, or a list where one table is several.
+struct Duty {
+  std::string_view id;
+  std::string_view title;
+};
+const std::vector<Duty>& duties();
+
 // Styles as the format states them; document/ turns them into its StyleSheet. Numbers are pt, mm or
 // em as named.
 struct StyleSpec {
   std::string font = "fangsong";
+  Span font_span;
   double size = 16, leading = 29, indent_em = 0, space_before = 0, space_after = 0;
   std::string align = "justify";
   bool keep_with_next = false;
 };
 
 struct Format {
-  std::string id;                  // "henan/xinyang"
-  std::string name;                // 信阳市
-  std::vector<std::string> chain;  // henan, henan/xinyang
-  language::Template title;        // of the document
+  std::string id;                    // "henan/xinyang"
+  std::string name;                  // 信阳市
+  std::vector<std::string> chain;    // henan, henan/xinyang
+  std::vector<std::string> folders;  // of the chain
+  // The YAML files after inheritance, by name ("format.yaml", "tables/revenue.yaml"), every node
+  // with its span: for checks and for tools.
+  std::map<std::string, yaml::Node> trees;
+  language::Template title;  // of the document
   text::NumberStyle prose_numbers;
   int percent_decimals = 2;
   std::vector<TableSpec> tables;                 // in order
@@ -140,11 +154,11 @@ struct Format {
 // those that the outline does not place. {% include FILE %}.
 const std::vector<std::string>& outline_directives();
 
-// Loads templates_dir/<id>, with its chain, checks everything. nullptr after findings of severity
-// error.
+// Loads templates_dir/<id>, or the folder `id` where it is a path (chain.h), with its chain; checks
+// names and types. nullptr after findings of severity error. `blame`: where the id was written.
 std::unique_ptr<Format> load(const FileReader& reader, SourceMap& sources,
                              const std::string& templates_dir, const std::string& schemas_dir,
-                             const std::string& id, Sink& sink);
+                             const std::string& id, Sink& sink, Span blame = {});
 
 // Ids of all formats below templates_dir, sorted.
 std::vector<std::string> list(const std::string& templates_dir);

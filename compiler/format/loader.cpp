@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "format/chain.h"
 #include "format/format.h"
 #include "format/merge.h"
 #include "format/reader.h"
@@ -27,20 +28,24 @@ class Loader {
         sink_(sink),
         reader_(sources, sink) {}
 
-  std::unique_ptr<Format> load(const std::string& id) {
+  std::unique_ptr<Format> load(const std::string& id, Span blame) {
     const size_t errors_before = sink_.count(Severity::error);
     auto format = std::make_unique<Format>(Format{});
     format_ = format.get();
     format_->id = id;
-    Node root;
-    if (!load_chain(id, {}, root)) return nullptr;
-    read_root(root);
+    auto chain = Chain::open(files_, sources_, templates_, id, sink_, blame);
+    if (!chain) return nullptr;
+    chain_ = &*chain;
+    for (const Layer& layer : chain->layers()) {
+      format_->chain.push_back(layer.name);
+      format_->folders.push_back(layer.folder);
+    }
+    read_root(chain->root());
+    format_->trees["format.yaml"] = chain->root();
     return sink_.count(Severity::error) == errors_before ? std::move(format) : nullptr;
   }
 
  private:
-  std::string folder(const std::string& id) const { return templates_ + "/" + id + "/"; }
-
   std::optional<FileId> open(const std::string& path) {
     if (!files_.exists(path)) return std::nullopt;
     auto text = files_.read(path);
@@ -48,64 +53,15 @@ class Loader {
     return sources_.add(path, std::move(*text));
   }
 
-  // format.yaml of `id` over those it extends; fills the chain, the furthest ancestor first.
-  bool load_chain(const std::string& id, std::vector<std::string> below, Node& merged) {
-    if (std::find(below.begin(), below.end(), id) != below.end()) {
-      below.push_back(id);
-      sink_.report(Finding(FindingId::F0105, extends_at_)
-                       .arg("chain", fmt::format("{}", fmt::join(below, " → "))));
-      return false;
-    }
-    const std::string path = folder(id) + "format.yaml";
-    const auto file = open(path);
-    if (!file) {
-      Finding finding = Finding(FindingId::F0104, extends_at_).arg("name", id);
-      if (const auto near = text::nearest(id, list(templates_)))
-        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-      sink_.report(std::move(finding));
-      return false;
-    }
-    auto own = yaml::parse(sources_, *file, sink_);
-    if (!own) return false;
-    below.push_back(id);
-    take_overrides(id, *own);
-    if (const Node* parent = own->find("extends"); parent != nullptr) {
-      extends_at_ = parent->span;
-      Node base;
-      if (!load_chain(parent->text, std::move(below), base)) return false;
-      merged = merge(base, *own, sink_);
-    } else {
-      merged = std::move(*own);
-    }
-    format_->chain.push_back(id);
-    return true;
-  }
-
-  // What a format.yaml says of single tables, kept apart: it changes the tables as they are at its
-  // level of the chain.
-  void take_overrides(const std::string& id, Node& own) {
-    const auto entry =
-        std::find_if(own.entries.begin(), own.entries.end(),
-                     [](const yaml::Entry& candidate) { return candidate.key == "overrides"; });
-    if (!own.is_mapping() || entry == own.entries.end()) return;
-    if (entry->value.is_mapping())
-      overrides_[id] = std::move(entry->value);
-    else
-      reader_.wrong_type(entry->value, "overrides",
-                         {"映射（表: 改动）", "a mapping (table: changes)"});
-    own.entries.erase(entry);
-  }
-
   // An override of a table that the format does not have changes nothing: a slip.
   void check_overrides() {
-    for (const auto& [id, tables] : overrides_) {
-      for (const yaml::Entry& entry : tables.entries) {
+    for (const Layer& layer : chain_->layers()) {
+      for (const yaml::Entry& entry : layer.overrides.entries) {
         const bool exists =
             known_tables_.contains(entry.key) ||
-            std::any_of(format_->chain.begin(), format_->chain.end(),
-                        [&](const std::string& level) {
-                          return files_.exists(folder(level) + "tables/" + entry.key + ".yaml");
-                        });
+            std::any_of(chain_->layers().begin(), chain_->layers().end(), [&](const Layer& level) {
+              return files_.exists(level.folder + "tables/" + entry.key + ".yaml");
+            });
         if (exists) continue;
         reader_.unknown_name(entry.key_span, {"表", "table"}, entry.key,
                              {known_tables_.begin(), known_tables_.end()});
@@ -113,52 +69,16 @@ class Loader {
     }
   }
 
-  // tables/<table>.yaml merged over the chain, each level's file first, then what its format.yaml
-  // overrides; null node where neither a folder nor a format.yaml of the chain has it.
-  Node merged_table(const std::string& table) {
-    Node merged;
-    const auto take = [&](Node change) {
-      merged = merged.kind == Node::Kind::null ? std::move(change) : merge(merged, change, sink_);
-    };
-    for (const std::string& id : format_->chain) {
-      if (const auto file = open(folder(id) + "tables/" + table + ".yaml"))
-        if (auto own = yaml::parse(sources_, *file, sink_)) take(std::move(*own));
-      const auto level = overrides_.find(id);
-      if (level == overrides_.end()) continue;
-      if (const Node* change = level->second.find(table)) take(*change);
-    }
-    return merged;
-  }
-
-  // `name` merged over the chain; null node where no folder of the chain has it.
-  Node merged_file(const std::string& name) {
-    Node merged;
-    for (const std::string& id : format_->chain) {
-      const auto file = open(folder(id) + name);
-      if (!file) continue;
-      auto own = yaml::parse(sources_, *file, sink_);
-      if (own)
-        merged = merged.kind == Node::Kind::null ? std::move(*own) : merge(merged, *own, sink_);
-    }
-    return merged;
-  }
-
-  // The file `name` of the format nearest to the city that has one.
-  std::optional<FileId> nearest_file(const std::string& name) {
-    for (auto id = format_->chain.rbegin(); id != format_->chain.rend(); ++id)
-      if (const auto file = open(folder(*id) + name)) return file;
-    return std::nullopt;
-  }
-
   void read_root(const Node& root) {
     if (!reader_.mapping(root, "format.yaml",
                          {"id", "name", "extends", "title", "numbers", "percent_decimals", "tables",
-                          "lists", "styles", "page", "table_style", "severities"}))
+                          "lists", "styles", "page", "table_style", "severities", "overrides"}))
       return;
     if (const Node* severities = root.find("severities")) read_severities(*severities);
     read_views();
     format_->relations = merged_file("relations.yaml");
-    if (const Node* lists = root.find("lists"))
+    if (const Node* lists = root.find("lists");
+        lists != nullptr && reader_.mapping_of_any(*lists, "lists"))
       for (const yaml::Entry& entry : lists->entries) read_list(entry);
     read_phrases();
 
@@ -179,20 +99,28 @@ class Loader {
         format_->prose_numbers = reader_.numbers(*node, format_->prose_numbers);
     }
     if (const Node* node = root.find("percent_decimals"))
-      format_->percent_decimals =
-          std::clamp(static_cast<int>(reader_.number(*node, "percent_decimals")), 0, 6);
-    if (const Node* node = root.find("page"); node != nullptr && node->is_mapping())
+      format_->percent_decimals = reader_.integer(*node, "percent_decimals", 0, 6);
+    if (const Node* node = root.find("page");
+        node != nullptr &&
+        reader_.mapping(
+            *node, "page",
+            {"width_mm", "height_mm", "top_mm", "bottom_mm", "left_mm", "right_mm",
+             "landscape_top_mm", "landscape_bottom_mm", "landscape_left_mm", "landscape_right_mm"}))
       for (const yaml::Entry& entry : node->entries)
-        format_->page[entry.key] = reader_.number(entry.value, entry.key);
-    if (const Node* node = root.find("table_style"); node != nullptr && node->is_mapping()) {
+        format_->page[entry.key] = reader_.number(entry.value, entry.key, 0, 2000);
+    if (const Node* node = root.find("table_style");
+        node != nullptr && reader_.mapping(*node, "table_style",
+                                           {"font", "head_font", "size", "head_size",
+                                            "leading_factor", "padding_mm", "rule_pt"})) {
       for (const yaml::Entry& entry : node->entries) {
         if (entry.key == "font" || entry.key == "head_font")
           format_->table_fonts[entry.key] = reader_.text(entry.value, entry.key);
         else
-          format_->table_style[entry.key] = reader_.number(entry.value, entry.key);
+          format_->table_style[entry.key] = reader_.number(entry.value, entry.key, 0, 72);
       }
     }
-    if (const Node* node = root.find("styles"); node != nullptr && node->is_mapping())
+    if (const Node* node = root.find("styles");
+        node != nullptr && reader_.mapping_of_any(*node, "styles"))
       for (const yaml::Entry& entry : node->entries) read_style(entry);
 
     if (const Node* tables = root.find("tables"))
@@ -272,40 +200,52 @@ class Loader {
     format_->lists[entry.key] = std::move(list);
   }
 
-  // Phrases may call those before them: a cycle cannot be written.
+  // Phrases may call each other in any order; all are parsed before the first is checked, so that a
+  // cycle is found (F0112).
   void read_phrases() {
-    const Node phrases = merged_file("phrases.yaml");
-    for (const yaml::Entry& entry : phrases.entries) {
-      const Node& node = entry.value;
-      if (!reader_.mapping(node, entry.key, {"parameters", "text"})) continue;
-      const Node* text = node.find("text");
-      if (text == nullptr || !text->is_scalar()) {
-        sink_.report(Finding(FindingId::M0102, entry.key_span).arg("key", "text"));
-        continue;
-      }
-      std::vector<std::pair<std::string, Type>> parameters;
+    Node phrases = chain_->merged("phrases.yaml");
+    if (phrases.kind != Node::Kind::null && !phrases.is_mapping())
+      reader_.wrong_type(phrases, "phrases.yaml", {"映射（键: 值）", "a mapping (key: value)"});
+    for (const yaml::Entry& entry : phrases.entries) read_phrase(entry);
+    for (const auto& [name, phrase] : format_->phrases) {
       language::TypeScope scope = format_->scope;
-      if (const Node* given = node.find("parameters")) {
-        for (const yaml::Entry& parameter : given->entries) {
-          const auto type = language::parse_type_name(parameter.value.text);
-          if (!type) {
-            sink_.report(Finding(FindingId::F0101, parameter.value.span)
-                             .arg("kind", LocalText{"类型", "type"})
-                             .arg("name", parameter.value.text));
-            continue;
-          }
-          parameters.emplace_back(parameter.key, *type);
-          scope.names[parameter.key] = *type;
-        }
-      }
-      const Span where = yaml::span_within(sources_, *text, 0, text->text.size());
-      auto body = language::Template::parse(text->text, where, {}, sink_);
-      if (!body || !body->check(scope, sink_)) continue;
-      auto phrase = std::make_unique<language::Phrase>(
-          language::Phrase{entry.key, std::move(parameters), std::move(*body), entry.key_span});
-      format_->scope.phrases[entry.key] = phrase.get();
-      format_->phrases[entry.key] = std::move(phrase);
+      for (const auto& [parameter, type] : phrase->parameters) scope.names[parameter] = type;
+      phrase->body.check(scope, sink_);
     }
+    format_->trees["phrases.yaml"] = std::move(phrases);
+  }
+
+  void read_phrase(const yaml::Entry& entry) {
+    const Node& node = entry.value;
+    if (!reader_.mapping(node, entry.key, {"parameters", "text"})) return;
+    auto phrase =
+        std::make_unique<language::Phrase>(language::Phrase{entry.key, {}, {}, entry.key_span});
+    if (const Node* given = node.find("parameters");
+        given != nullptr && reader_.mapping_of_any(*given, "parameters")) {
+      for (const yaml::Entry& parameter : given->entries) {
+        const auto type = language::parse_type_name(parameter.value.text);
+        if (!type) {
+          Finding finding = Finding(FindingId::F0101, parameter.value.span)
+                                .arg("kind", LocalText{"类型", "type"})
+                                .arg("name", parameter.value.text);
+          finding.help = {{"可用的类型：amount、text、number、ratio、boolean、filter、list、record",
+                           "types: amount, text, number, ratio, boolean, filter, list, record"}};
+          sink_.report(std::move(finding));
+        }
+        phrase->parameters.emplace_back(parameter.key, type.value_or(Type{}));
+      }
+    }
+    const Node* text = node.find("text");
+    if (text == nullptr || !text->is_scalar()) {
+      sink_.report(Finding(FindingId::M0102, entry.key_span).arg("key", "text"));
+    } else {
+      const Span where = yaml::span_within(sources_, *text, 0, text->text.size());
+      if (auto body = language::Template::parse(text->text, where, {}, sink_))
+        phrase->body = std::move(*body);
+    }
+    // Also a faulty one is known by its name: its callers are not to blame.
+    format_->scope.phrases[entry.key] = phrase.get();
+    format_->phrases[entry.key] = std::move(phrase);
   }
 
   void read_style(const yaml::Entry& entry) {
@@ -316,9 +256,12 @@ class Loader {
       return;
     StyleSpec style;
     const auto number = [&](std::string_view key, double& target) {
-      if (const Node* value = node.find(key)) target = reader_.number(*value, key);
+      if (const Node* value = node.find(key)) target = reader_.number(*value, key, 0, 1000);
     };
-    if (const Node* value = node.find("font")) style.font = reader_.text(*value, "font");
+    if (const Node* value = node.find("font")) {
+      style.font = reader_.text(*value, "font");
+      style.font_span = value->span;
+    }
     number("size", style.size);
     style.leading = style.size * 1.6;
     number("leading", style.leading);
@@ -326,11 +269,7 @@ class Loader {
     number("space_before", style.space_before);
     number("space_after", style.space_after);
     if (const Node* value = node.find("align")) {
-      style.align = reader_.text(*value, "align");
-      if (style.align != "justify" && style.align != "left" && style.align != "center" &&
-          style.align != "right")
-        reader_.wrong_type(*value, "align",
-                           {"justify、left、center 或 right", "justify, left, center or right"});
+      style.align = reader_.word(*value, "align", {"justify", "left", "center", "right"});
     }
     if (const Node* value = node.find("keep_with_next"))
       style.keep_with_next = reader_.boolean(*value, "keep_with_next");
@@ -347,9 +286,13 @@ class Loader {
                        .arg("chain", fmt::format("{}", fmt::join(below, " → "))));
       return false;
     }
-    merged = merged_table(id);
+    merged = chain_->merged("tables/" + id + ".yaml");
     if (merged.kind == Node::Kind::null) {
-      reader_.unknown_name(named_at, {"表", "table"}, id, {});
+      sink_.report(Finding(FindingId::F0101, named_at)
+                       .arg("kind", LocalText{"表", "table"})
+                       .arg("name", id)
+                       .suggest({"表的内容写在 tables/" + id + ".yaml 中",
+                                 "the table belongs in tables/" + id + ".yaml"}));
       return false;
     }
     const Node* base_id = merged.find("extends");
@@ -357,21 +300,37 @@ class Loader {
     Node base;
     if (!load_table(reader_.text(*base_id, "extends"), base_id->span, std::move(below), base))
       return false;
+    // A copy is not the statutory table that its model is.
+    std::erase_if(base.entries, [](const yaml::Entry& entry) { return entry.key == "duty"; });
     merged = merge(base, merged, sink_);
     return true;
   }
 
   void read_listed_table(const Node& id, const text::NumberStyle& numbers) {
+    if (!id.is_scalar()) {
+      reader_.wrong_type(id, "tables", {"表的 id", "a table's id"});
+      return;
+    }
     known_tables_.insert(id.text);
-    Node node;
+    const std::string name = "tables/" + id.text + ".yaml";
+    if (format_->trees.contains(name)) {
+      sink_.report(
+          Finding(FindingId::M0108, id.span).arg("value", id.text).arg("section", "tables"));
+      return;
+    }
+    Node& node = format_->trees[name];
     if (!load_table(id.text, id.span, {}, node)) return;
     auto table = read_table(reader_, node, numbers, format_->scope);
-    if (!table) return;
-    format_->tables.push_back(std::move(*table));
+    if (table && table->id != id.text)
+      sink_.report(Finding(FindingId::F0119, node.find("id")->span)
+                       .arg("id", table->id)
+                       .arg("expected", id.text)
+                       .label(id.span, {"在表单中称为此", "listed as this"}));
+    if (table) format_->tables.push_back(std::move(*table));
   }
 
   void read_outline() {
-    const auto file = nearest_file("outline.md");
+    const auto file = chain_->nearest("outline.md");
     if (!file) return;
     const Span whole{*file, 0, static_cast<uint32_t>(sources_.file(*file).text().size())};
     auto outline =
@@ -381,8 +340,7 @@ class Loader {
     for (const language::Piece& directive : outline->directives()) {
       if (directive.text == "table") {
         const std::string id = directive.words.empty() ? "" : directive.words[0];
-        if (format_->table(id) == nullptr)
-          sink_.report(Finding(FindingId::F0106, directive.origin).arg("id", id));
+        if (!format_->trees.contains("tables/" + id + ".yaml")) report_missing_table(directive, id);
       } else if (directive.text == "include") {
         read_include(directive);
       }
@@ -390,11 +348,31 @@ class Loader {
     format_->outline = std::move(*outline);
   }
 
+  // Where the first argument of a directive stands.
+  Span word_of(const language::Piece& directive, const std::string& word) const {
+    const std::string_view text = sources_.text(directive.origin);
+    const size_t at = word.empty()
+                          ? text.npos
+                          : text.find(word, text.find(directive.text) + directive.text.size());
+    if (at == text.npos) return directive.origin;
+    const uint32_t begin = directive.origin.begin + static_cast<uint32_t>(at);
+    return {directive.origin.file, begin, begin + static_cast<uint32_t>(word.size())};
+  }
+
+  void report_missing_table(const language::Piece& directive, const std::string& id) {
+    std::vector<std::string> known;
+    for (const TableSpec& table : format_->tables) known.push_back(table.id);
+    Finding finding = Finding(FindingId::F0106, word_of(directive, id)).arg("id", id);
+    if (const auto near = text::nearest(id, known))
+      finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
+    sink_.report(std::move(finding));
+  }
+
   void read_include(const language::Piece& directive) {
     const std::string name = directive.words.empty() ? "" : directive.words[0];
-    const auto file = nearest_file(name);
+    const auto file = chain_->nearest(name);
     if (!file) {
-      sink_.report(Finding(FindingId::F0101, directive.origin)
+      sink_.report(Finding(FindingId::F0101, word_of(directive, name))
                        .arg("kind", LocalText{"文件", "file"})
                        .arg("name", name));
       return;
@@ -414,8 +392,7 @@ class Loader {
   Sink& sink_;
   Reader reader_;
   Format* format_ = nullptr;
-  Span extends_at_;
-  std::map<std::string, Node> overrides_;  // by format of the chain: table → changes
+  Chain* chain_ = nullptr;
   std::set<std::string> known_tables_;
 };
 
@@ -441,8 +418,8 @@ const std::vector<std::string>& outline_directives() {
 
 std::unique_ptr<Format> load(const FileReader& reader, SourceMap& sources,
                              const std::string& templates_dir, const std::string& schemas_dir,
-                             const std::string& id, Sink& sink) {
-  return Loader(reader, sources, templates_dir, schemas_dir, sink).load(id);
+                             const std::string& id, Sink& sink, Span blame) {
+  return Loader(reader, sources, templates_dir, schemas_dir, sink).load(id, blame);
 }
 
 std::vector<std::string> list(const std::string& templates_dir) {

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <charconv>
 
 namespace budgetc::format {
 
@@ -77,29 +76,46 @@ std::string Reader::text(const Node& node, std::string_view key) {
   return node.text;
 }
 
-double Reader::number(const Node& node, std::string_view key) {
-  char* end = nullptr;
-  const double value = std::strtod(node.text.c_str(), &end);
-  if (!node.is_scalar() || node.text.empty() || *end != '\0' || !std::isfinite(value)) {
-    wrong_type(node, key, {"数字", "a number"});
-    return 0;
-  }
-  return value;
+bool Reader::mapping_of_any(const Node& node, std::string_view name) {
+  if (!node.is_mapping()) wrong_type(node, name, {"映射（键: 值）", "a mapping (key: value)"});
+  return node.is_mapping();
 }
 
-int Reader::integer(const Node& node, std::string_view key, int low, int high) {
-  const size_t errors = sink_.count(Severity::error);
-  const double value = number(node, key);
-  if (sink_.count(Severity::error) == errors &&
-      (value < low || value > high || value != std::floor(value)))
-    wrong_type(node, key,
-               {fmt::format("{} 到 {} 的整数", low, high),
-                fmt::format("a whole number from {} to {}", low, high)});
-  return static_cast<int>(std::clamp<double>(value, low, high));
+double Reader::number(const Node& node, std::string_view key, double least, double most) {
+  double value = 0;
+  const char* end = node.text.data() + node.text.size();
+  const auto parsed = std::from_chars(node.text.data(), end, value);
+  if (!node.is_scalar() || parsed.ec != std::errc() || parsed.ptr != end) {
+    wrong_type(node, key, {"数字", "a number"});
+    return least;
+  }
+  if (value >= least && value <= most) return value;
+  out_of_range(node, key, least, most);
+  return std::clamp(value, least, most);
+}
+
+int Reader::integer(const Node& node, std::string_view key, int least, int most) {
+  int value = 0;
+  const char* end = node.text.data() + node.text.size();
+  const auto parsed = std::from_chars(node.text.data(), end, value);
+  if (!node.is_scalar() || parsed.ec != std::errc() || parsed.ptr != end) {
+    wrong_type(node, key, {"整数", "a whole number"});
+    return least;
+  }
+  if (value < least || value > most) out_of_range(node, key, least, most);
+  return std::clamp(value, least, most);
+}
+
+void Reader::out_of_range(const Node& node, std::string_view key, double least, double most) {
+  sink_.report(Finding(FindingId::F0120, node.span)
+                   .arg("key", std::string(key))
+                   .arg("value", node.text)
+                   .arg("range", LocalText{fmt::format("{} 到 {}", least, most),
+                                           fmt::format("{} to {}", least, most)}));
 }
 
 bool Reader::boolean(const Node& node, std::string_view key) {
-  if (node.text != "true" && node.text != "false")
+  if (!node.is_scalar() || (node.text != "true" && node.text != "false"))
     wrong_type(node, key, {"true 或 false", "true or false"});
   return node.text == "true";
 }

@@ -15,10 +15,12 @@ class Reader {
   // Reports keys of `node` that are not `known` (M0101) and a node that is no mapping (M0103).
   bool mapping(const yaml::Node& node, std::string_view name,
                std::initializer_list<std::string_view> known);
+  // A mapping whose keys the format chooses.
+  bool mapping_of_any(const yaml::Node& node, std::string_view name);
   std::string text(const yaml::Node& node, std::string_view key);
-  double number(const yaml::Node& node, std::string_view key);
-  // A whole number of the range; the nearest in it after a finding.
-  int integer(const yaml::Node& node, std::string_view key, int low, int high);
+  // Within [least, most], else F0120 and the nearer bound.
+  double number(const yaml::Node& node, std::string_view key, double least = 0, double most = 1e6);
+  int integer(const yaml::Node& node, std::string_view key, int least, int most);
   bool boolean(const yaml::Node& node, std::string_view key);
   text::NumberStyle numbers(const yaml::Node& node, text::NumberStyle base);
   const std::vector<yaml::Node>& list(const yaml::Node& node, std::string_view key);
@@ -42,9 +44,14 @@ class Reader {
   Sink& sink() { return sink_; }
 
  private:
+  void out_of_range(const yaml::Node& node, std::string_view key, double least, double most);
+
   const SourceMap& sources_;
   Sink& sink_;
 };
+
+// `duty: three_public`, one of duties(), or a list of them.
+void read_duties(Reader& reader, const yaml::Node& node, TableSpec& table);
 
 // tables/ID.yaml, merged, as a TableSpec. `numbers`: the format's style for tables.
 std::optional<TableSpec> read_table(Reader& reader, const yaml::Node& node,

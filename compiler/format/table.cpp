@@ -18,11 +18,11 @@ class TableReader {
       : reader_(reader), scope_(std::move(scope)) {}
 
   std::optional<TableSpec> read(const Node& node, const text::NumberStyle& numbers) {
-    if (!reader_.mapping(
-            node, "table",
-            {"id", "title", "contents_title", "unit", "unit_line", "preamble", "filter", "numbers",
-             "landscape", "font_size", "header", "columns", "column_numbers", "rows", "foot",
-             "sides", "notes", "for_each", "extends"}))
+    if (!reader_.mapping(node, "table",
+                         {"id",        "duty",     "title",   "contents_title", "unit",
+                          "unit_line", "preamble", "filter",  "numbers",        "landscape",
+                          "font_size", "header",   "columns", "column_numbers", "rows",
+                          "foot",      "sides",    "notes",   "for_each",       "extends"}))
       return std::nullopt;
     const Node* title = node.find("title");
     const Node* id = node.find("id");
@@ -42,6 +42,7 @@ class TableReader {
     TableSpec table{.id = reader_.text(*id, "id"),
                     .variable = std::move(variable),
                     .list = std::move(list),
+                    .duties = {},
                     .title = std::move(*title_template),
                     .contents_title = {},
                     .unit = "万元",
@@ -56,9 +57,9 @@ class TableReader {
                     .sides = {},
                     .notes = {},
                     .span = node.span};
+    if (const Node* value = node.find("duty")) read_duties(reader_, *value, table);
     if (const Node* value = node.find("contents_title"))
       table.contents_title = reader_.text_template(*value, scope_);
-    if (const Node* value = node.find("unit")) table.unit = reader_.text(*value, "unit");
     if (const Node* value = node.find("unit_line"))
       table.unit_line = reader_.text_template(*value, scope_);
     if (const Node* value = node.find("preamble"))
@@ -68,6 +69,8 @@ class TableReader {
     if (const Node* value = node.find("filter"))
       table.filter = reader_.expression(*value, scope_, Type::Kind::filter);
     if (const Node* value = node.find("numbers")) table.numbers = reader_.numbers(*value, numbers);
+    table.unit = table.numbers.unit == text::MoneyUnit::yuan ? "元" : "万元";
+    if (const Node* value = node.find("unit")) table.unit = reader_.text(*value, "unit");
     if (const Node* value = node.find("landscape"))
       table.landscape = reader_.boolean(*value, "landscape");
     if (const Node* value = node.find("font_size"))

@@ -8,6 +8,7 @@
 #include "language/evaluator.h"
 #include "language/parser.h"
 #include "language/template_parser.h"
+#include "language/units.h"
 
 namespace budgetc::language {
 namespace {
@@ -136,7 +137,11 @@ std::optional<Template> Template::parse(std::string_view text, Span where,
 }
 
 bool Template::check(const TypeScope& scope, Sink& sink) const {
-  return !root_ || Checker(scope, sink).check(*root_);
+  if (!root_) return true;
+  const size_t before = sink.findings().size();
+  Checker(scope, sink).check(*root_);
+  check_units(*root_, sink);
+  return sink.findings().size() == before;
 }
 
 std::vector<Piece> Template::render(const Context& context, const Scope& scope,

@@ -219,7 +219,7 @@ TEST(Format, AnOverrideOfATableThatIsNotThereIsFound) {
 TEST(Format, TheOutlineMayOnlyNameTablesOfTheFormat) {
   auto files = base();
   files["t/city/outline.md"] = "# 表\n\n{% table frist %}\n";
-  EXPECT_EQ(load_from(std::move(files))->findings, "F0106@t/city/outline.md:3:1 ");
+  EXPECT_EQ(load_from(std::move(files))->findings, "F0106@t/city/outline.md:3:10 ");
 }
 
 // Every format that ships is without findings, in all its branches.

@@ -1,0 +1,84 @@
+// A new format from the files of templates/scaffold/.
+#include <algorithm>
+#include <filesystem>
+
+#include "driver/format_tools.h"
+#include "format/chain.h"
+
+namespace budgetc::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+void replace_all(std::string& text, std::string_view mark, std::string_view value) {
+  for (size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size()))
+    text.replace(at, mark.size(), value);
+}
+
+// `target` as a file in `folder` names it: relative where both lie in one tree of the project, so
+// that the tree can be moved; else absolute.
+std::string named_from(const fs::path& folder, const fs::path& target) {
+  std::error_code error;
+  const fs::path from = fs::weakly_canonical(folder, error);
+  const fs::path to = fs::weakly_canonical(target, error);
+  const std::string relative = to.lexically_relative(from).generic_string();
+  // Nothing in common but the root.
+  const auto shared = std::mismatch(from.begin(), from.end(), to.begin(), to.end());
+  const bool apart = std::distance(from.begin(), shared.first) <= 1;
+  return relative.empty() || apart ? to.generic_string() : relative;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> scaffold_format(const DataPaths& data, const FileReader& reader,
+                                                 const format::Format& base,
+                                                 const NewFormat& what) {
+  const fs::path folder = what.folder;
+  std::error_code error;
+  if (fs::exists(folder / "format.yaml", error))
+    return Failure{(folder / "format.yaml").string() + " 已存在，没有改动"};
+
+  std::string id = fs::weakly_canonical(folder, error)
+                       .lexically_relative(fs::weakly_canonical(data.templates, error))
+                       .generic_string();
+  if (id.empty() || id.starts_with(".."))
+    id = fs::weakly_canonical(folder, error).filename().string();
+  std::string extends = what.extends;
+  if (format::is_path(extends)) {
+    extends = named_from(folder, base.folders.back());
+    if (!format::is_path(extends)) extends = "./" + extends;
+  }
+
+  std::vector<std::string> files = {"format.yaml", "sample/budget.yaml"};
+  const bool outline = what.outline || !base.outline;
+  if (outline) files.insert(files.end(), {"outline.md", "phrases.yaml"});
+  std::vector<std::pair<std::string, std::string>> written;
+  for (const std::string& file : files) {
+    // The scaffold's own format.yaml is no format: it is named otherwise.
+    const std::string source =
+        data.templates + "/scaffold/" + (file == "format.yaml" ? "format.yaml.in" : file);
+    auto text = reader.read(source);
+    if (!text) return Failure{source + "：" + text.failure().message};
+    const std::string path = (folder / file).string();
+    const fs::path at = fs::path(path).parent_path();
+    replace_all(*text, "@ID@", id);
+    replace_all(*text, "@EXTENDS@", extends);
+    replace_all(*text, "@NAME@", what.name.empty() ? "某某市" : what.name);
+    replace_all(*text, "@BASE@", base.name.empty() ? base.chain.back() : base.name);
+    replace_all(*text, "@OUTLINE@",
+                outline ? "正文见 outline.md，重复的语句见 phrases.yaml。"
+                        : "正文、语句沿用上级；要改时把上级目录中的 outline.md 复制到这里再改。");
+    replace_all(*text, "@SCHEMAS@", named_from(at, data.schemas));
+    written.emplace_back(path, std::move(*text));
+  }
+  std::vector<std::string> names;
+  for (const auto& [path, text] : written) {
+    fs::create_directories(fs::path(path).parent_path(), error);
+    const Status done = write_file(path, text);
+    if (!done) return Failure{done.failure().message};
+    names.push_back(path);
+  }
+  return names;
+}
+
+}  // namespace budgetc::driver
