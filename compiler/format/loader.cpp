@@ -76,7 +76,7 @@ class Loader {
       return;
     if (const Node* severities = root.find("severities")) read_severities(*severities);
     read_views();
-    format_->relations = merged_file("relations.yaml");
+    format_->relations = chain_->merged("relations.yaml");
     if (const Node* lists = root.find("lists");
         lists != nullptr && reader_.mapping_of_any(*lists, "lists"))
       for (const yaml::Entry& entry : lists->entries) read_list(entry);

@@ -253,7 +253,7 @@ void check_format(const Format& format, const SourceMap& sources, Sink& sink) {
 }
 
 void check_files(const Format& format, const std::vector<std::string>& files, Sink& sink) {
-  std::set<std::string> used = {"format.yaml", "phrases.yaml", "outline.md", "README.md"};
+  std::set<std::string> used = {"format.yaml", "phrases.yaml", "relations.yaml", "outline.md", "README.md"};
   for (const auto& [file, node] : format.trees) {
     used.insert(file);
     if (const Node* base = node.find("extends"))

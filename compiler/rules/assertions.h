@@ -34,7 +34,7 @@ struct Instance {
 void check_consistency(std::vector<Instance> instances, bool notes, Sink& sink);
 
 // 7168.84万元; to the fen where it matters: 7168.840026万元.
-std::string print_wan(Amount amount);
+std::string print_exact(Amount amount);
 // The exact value as it would be written at the precision of `figure`: 7168.84万元.
 std::string print_like(const budget::StatedAmount& figure, Amount exact);
 // As the figure was written, with its unit where it has none of its own.

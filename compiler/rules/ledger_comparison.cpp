@@ -148,9 +148,9 @@ class LedgerComparison {
       const Assertion& other = *cause[i].assertion;
       finding.labels.push_back({other.figure.span,
                                 {fmt::format("{}写明 {}，账目为 {}", other.what.zh,
-                                             print_stated(other.figure), print_wan(other.exact)),
+                                             print_stated(other.figure), print_exact(other.exact)),
                                  fmt::format("{} states {}, the ledger gives {}", other.what.en,
-                                             print_stated(other.figure), print_wan(other.exact))}});
+                                             print_stated(other.figure), print_exact(other.exact))}});
     }
   }
 
@@ -162,8 +162,8 @@ class LedgerComparison {
     Finding finding(missing ? FindingId::A0107 : FindingId::A0101, assertion.figure.span);
     finding.arg("what", assertion.what)
         .arg("stated", print_stated(assertion.figure))
-        .arg("exact", print_wan(assertion.exact))
-        .arg("gap", print_wan(gap_amount(cause)));
+        .arg("exact", print_exact(assertion.exact))
+        .arg("gap", print_exact(gap_amount(cause)));
     finding.basis = {{assertion.basis, assertion.basis}};
     if (missing) finding.arg("count", std::to_string(cause.size()));
     if (!assertion.path.empty() && assertion.row == nullptr) finding.path = assertion.path;
@@ -172,8 +172,8 @@ class LedgerComparison {
     const std::string right = print_like(assertion.figure, assertion.exact);
     if (missing)
       finding.help = {
-          {fmt::format("账目可能漏记一行，金额 {}", print_wan(gap_amount(cause))),
-           fmt::format("the ledger may lack a line of {}", print_wan(gap_amount(cause)))}};
+          {fmt::format("账目可能漏记一行，金额 {}", print_exact(gap_amount(cause))),
+           fmt::format("the ledger may lack a line of {}", print_exact(gap_amount(cause)))}};
     else if (assertion.absent)
       finding.help = {{"表中漏列了这一行，或账目多记了它",
                        "the table lacks this row, or the ledger has it without cause"}};
@@ -217,24 +217,24 @@ class LedgerComparison {
                               : checked_add(inputs_.ledger.amount(line), gap_amount(cause));
     Finding finding =
         Finding(FindingId::A0106, inputs_.ledger.amount_span(line))
-            .arg("amount", print_wan(inputs_.ledger.amount(line)))
+            .arg("amount", print_exact(inputs_.ledger.amount(line)))
             .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_wan(gap_amount(cause)))
+            .arg("gap", print_exact(gap_amount(cause)))
             .because({cause.front().assertion->basis, cause.front().assertion->basis});
     add_others(finding, cause, 0);
     if (expected)
       finding.help = {
-          {fmt::format("若写明的数无误，这一行应约为 {}", print_wan(*expected)),
-           fmt::format("if the figures are right, this line is about {}", print_wan(*expected))}};
+          {fmt::format("若写明的数无误，这一行应约为 {}", print_exact(*expected)),
+           fmt::format("if the figures are right, this line is about {}", print_exact(*expected))}};
     sink_.report(std::move(finding));
   }
 
   void repeated(const std::vector<Failure>& cause, const std::vector<ledger::LineId>& lines) {
     Finding finding =
         Finding(FindingId::A0106, inputs_.ledger.amount_span(lines.back()))
-            .arg("amount", print_wan(inputs_.ledger.amount(lines.back())))
+            .arg("amount", print_exact(inputs_.ledger.amount(lines.back())))
             .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_wan(gap_amount(cause)))
+            .arg("gap", print_exact(gap_amount(cause)))
             .because({cause.front().assertion->basis, cause.front().assertion->basis});
     finding.labels.push_back(
         {inputs_.ledger.amount_span(lines.front()), {"与这一行完全相同", "it repeats this line"}});
@@ -259,7 +259,7 @@ class LedgerComparison {
     const std::string what(dimension ? title_of(*dimension) : "归类");
     Finding finding =
         Finding(FindingId::A0108, place)
-            .arg("amount", print_wan(inputs_.ledger.amount(line)))
+            .arg("amount", print_exact(inputs_.ledger.amount(line)))
             .arg("what", LocalText{what, dimension ? std::string(ledger::dimension_name(*dimension))
                                                    : "grouping"})
             .arg("count", std::to_string(cause.size()))
@@ -345,7 +345,7 @@ void check_against_ledger(const std::vector<Assertion>& assertions, const Inputs
   LedgerComparison(assertions, inputs, sink);
 }
 
-std::string print_wan(Amount amount) {
+std::string print_exact(Amount amount) {
   text::NumberStyle style;
   style.decimals = 6;
   style.trim_zeros = true;
