@@ -173,22 +173,13 @@ bool Compilation::run_checks() {
   return true;
 }
 
-// The texts of budget.yaml, and the published text where the folder has it (stated/narrative).
+// The texts of budget.yaml, and the published text where the folder has it.
 void Compilation::check_texts(const rules::Inputs& inputs) {
   rules::TextChecker checker(*disclosure_rules_, inputs, sources_, sink_);
   rules::check_disclosure(checker);
-  for (const char* name : {"narrative.txt", "narrative.md"}) {
-    const std::string path = (fs::path(department_.folder) / "stated" / name).string();
-    if (!reader_.exists(path)) continue;
-    auto text = reader_.read(path);
-    if (text) {
-      const FileId file = sources_.add(path, std::move(*text));
-      rules::check_narrative(checker, file);
-      rules::check_published_projects(*performance_rules_, sources_, file, sink_);
-    } else
-      sink_.report(Finding(FindingId::Y0101, budget_->format.span)
-                       .arg("reason", reason_text(path, text.failure())));
-  }
+  if (budget_->narrative == FileId::none) return;
+  rules::check_narrative(checker, budget_->narrative);
+  rules::check_published_projects(*performance_rules_, sources_, budget_->narrative, sink_);
 }
 
 // A table without figures says so.
@@ -225,9 +216,9 @@ bool Compilation::check_arithmetic(const rules::Inputs& inputs) {
   const language::TypeScope scope = rules::relation_scope(*format_);
   rules::Relations relations;
   if (const auto tree = yaml::parse(sources_, *file, sink_))
-    relations = rules::load_relations(sources_, *tree, scope, sink_);
-  for (rules::Relation& relation :
-       rules::load_relations(sources_, format_->relations, scope, sink_))
+    relations = rules::load_relations(sources_, *tree, scope, "", sink_);
+  for (rules::Relation& relation : rules::load_relations(
+           sources_, format_->relations, scope, "/" + format_->id + "/relations.yaml", sink_))
     relations.push_back(std::move(relation));
 
   std::vector<stated::Table> tables;

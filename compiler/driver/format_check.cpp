@@ -5,6 +5,7 @@
 #include "fonts/fonts.h"
 #include "format/chain.h"
 #include "lint/lint.h"
+#include "rules/relations.h"
 
 namespace budgetc::driver {
 
@@ -29,6 +30,8 @@ std::unique_ptr<format::Format> examine_format(const DataPaths& data, const File
   auto format = format::load(reader, sources, data.templates, data.schemas, name, sink);
   if (!format) return nullptr;
   lint::check_format(*format, sources, sink);
+  rules::load_relations(sources, format->relations, rules::relation_scope(*format),
+                        "/" + format->id + "/relations.yaml", sink);
 
   std::vector<std::string> files;
   const fs::path own = format->folders.back();

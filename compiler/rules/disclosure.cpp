@@ -208,7 +208,7 @@ TextChecker::State::State(const DisclosureRules& given_rules, const Inputs& give
       inputs(given_inputs),
       sources(given_sources),
       sink(given_sink),
-      ledger_is_whole(rules::ledger_is_whole(given_sink)) {
+      ledger_is_whole(given_inputs.budget.has_ledger && given_inputs.budget.ledger_complete) {
   std::set<std::string> names = {inputs.budget.department_name.value};
   for (const budget::Unit& unit : inputs.budget.units) {
     names.insert(unit.name.value);
@@ -226,7 +226,7 @@ TextChecker::State::State(const DisclosureRules& given_rules, const Inputs& give
   for (const DisclosureRules::Change& change : rules.changes) {
     const auto now = amount_of(change.now, inputs);
     const auto before = amount_of(change.before, inputs);
-    if (now && before)
+    if (ledger_is_whole && now && before)
       differences.push_back({change.reason, *now, *before});
     else
       all_differences = false;

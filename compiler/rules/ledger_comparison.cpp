@@ -143,14 +143,15 @@ class LedgerComparison {
   }
 
   void add_others(Finding& finding, const std::vector<Failure>& cause, size_t from) const {
-    constexpr size_t kShown = 4;
+    constexpr size_t kShown = 12;
     for (size_t i = from; i < cause.size() && i < from + kShown; ++i) {
       const Assertion& other = *cause[i].assertion;
-      finding.labels.push_back({other.figure.span,
-                                {fmt::format("{}写明 {}，账目为 {}", other.what.zh,
-                                             print_stated(other.figure), print_exact(other.exact)),
-                                 fmt::format("{} states {}, the ledger gives {}", other.what.en,
-                                             print_stated(other.figure), print_exact(other.exact))}});
+      finding.labels.push_back(
+          {other.figure.span,
+           {fmt::format("{}写明 {}，账目为 {}", other.what.zh, print_stated(other.figure),
+                        print_exact(other.exact)),
+            fmt::format("{} states {}, the ledger gives {}", other.what.en,
+                        print_stated(other.figure), print_exact(other.exact))}});
     }
   }
 

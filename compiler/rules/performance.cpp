@@ -61,7 +61,10 @@ std::optional<text::Money> total_money(const IndicatorValue& value) {
 class Checker {
  public:
   Checker(const PerformanceRules& rules, const Inputs& inputs, Sink& sink)
-      : rules_(rules), inputs_(inputs), sink_(sink), whole_(ledger_is_whole(sink)) {}
+      : rules_(rules),
+        inputs_(inputs),
+        sink_(sink),
+        whole_(inputs.budget.has_ledger && inputs.budget.ledger_complete) {}
 
   void check() {
     for (size_t i = 0; i < inputs_.ledger.size(); ++i) {

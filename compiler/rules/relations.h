@@ -33,9 +33,11 @@ using Relations = std::vector<Relation>;
 language::TypeScope relation_scope(const format::Format& format);
 
 // The relations of a tree `relations: [...]`: of a file of schemas/rules, or of a format after
-// inheritance. Faults are findings at their place.
+// inheritance. Faults are findings at their place. A relation that the format inherits (it does not
+// stand in a file that ends with `own_file`) and that speaks of a table which the format has left
+// out is left out as well.
 Relations load_relations(const SourceMap& sources, const yaml::Node& root,
-                         const language::TypeScope& scope, Sink& sink);
+                         const language::TypeScope& scope, const std::string& own_file, Sink& sink);
 
 // Every stated figure and every cell of a stated table against the ledger, where there is one; and
 // relations between stated figures. One cause gives one finding: figures that differ by the same

@@ -55,15 +55,4 @@ bool ends_with_any(std::string_view text, const std::vector<std::string>& words)
                      [&](const std::string& word) { return text.ends_with(word); });
 }
 
-bool ledger_is_whole(const Sink& sink) {
-  return std::none_of(sink.findings().begin(), sink.findings().end(), [](const Finding& finding) {
-    if (finding.severity != Severity::error) return false;
-    const char family = catalogue_entry(finding.id).code[0];
-    return (family == 'M' || family == 'Y') &&
-           (finding.path.empty() || finding.path.starts_with("ledger") ||
-            finding.path.starts_with("units") || finding.path == "unit" ||
-            finding.path.starts_with("projects"));
-  });
-}
-
 }  // namespace budgetc::rules

@@ -23,7 +23,4 @@ std::vector<std::string> read_words(const yaml::Entry& entry, Sink& sink);
 bool contains_any(std::string_view text, const std::vector<std::string>& words);
 bool ends_with_any(std::string_view text, const std::vector<std::string>& words);
 
-// False once the loader has lost a line of the ledger: sums over it would be wrong as well.
-bool ledger_is_whole(const Sink& sink);
-
 }  // namespace budgetc::rules

@@ -122,7 +122,8 @@ class Maker {
 
   // ---- expectations ----------------------------------------------------------------------------
 
-  // The stated figures that no longer agree with the ledger: A0101 at each.
+  // The stated figures that no longer agree with the ledger: one cause, one finding, which stands
+  // at the narrowest of them or at the line that accounts for all, and labels the others.
   std::vector<Expected> totals(const std::vector<OracleLine>& lines) const {
     std::vector<Expected> expected;
     for (const auto& [key, stated] : budget_->stated) {
@@ -130,7 +131,7 @@ class Maker {
       for (const OracleLine& line : lines)
         if (is_part_of(key, line)) sum += line.fen;
       if (!range_of(stated.written, wan_).contains(sum))
-        expected.push_back({{"A0101"}, at(stated.span)});
+        expected.push_back({{"A0101", "A0106", "A0107", "A0108"}, at(stated.span), true});
     }
     return expected;
   }

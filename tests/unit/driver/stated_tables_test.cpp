@@ -129,7 +129,7 @@ TEST(TablesBesideTheLedger, ADroppedLineIsFoundInTheNarrowestTableRow) {
 
 TEST(TablesBesideTheLedger, AWrongCodeIsFoundInItsPlace) {
   EXPECT_EQ(with_ledger("\"30215\", \"50202\",  1377000.00", "\"30215\", \"50201\",  1377000.00"),
-            (Findings{"A0108 \"50201\""}));
+            (Findings{"A0108 \"50201\"", "C0107 \"50201\""}));
 }
 
 TEST(TablesBesideTheLedger, AWrongCellIsFoundInTheTable) {
