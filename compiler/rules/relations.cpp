@@ -443,36 +443,18 @@ language::TypeScope relation_scope(const format::Format& format) {
   return scope;
 }
 
-namespace {
-
-// Whether the relation names a table that is not in the format's list.
-bool names_absent_table(const Node& relation, const language::TypeScope& scope) {
-  const auto tables = scope.names.find("tables");
-  if (tables == scope.names.end() || !tables->second.record) return false;
-  constexpr std::string_view kTables = "tables.";
-  for (const yaml::Entry& entry : relation.entries) {
-    const std::string& text = entry.value.text;
-    for (size_t at = text.find(kTables); at != std::string::npos; at = text.find(kTables, at + 1)) {
-      const size_t begin = at + kTables.size();
-      const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", begin);
-      if (!tables->second.record->fields.contains(text.substr(begin, end - begin))) return true;
-    }
-  }
-  return false;
-}
-
-}  // namespace
-
 Relations load_relations(const SourceMap& sources, const Node& root,
                          const language::TypeScope& scope, const std::string& own_file,
                          Sink& sink) {
   Relations relations;
   const Node* list = root.find("relations");
   if (list == nullptr) return relations;
-  RelationReader reader(sources, scope, sink);
+  // A city that has left out a table or a column does not have to leave out its relations as well;
+  // faults of an inherited relation are found where the format that states it is checked.
+  Sink quiet;
   for (const Node& node : list->items) {
     const bool own = sources.file(node.span.file).path().ends_with(own_file);
-    if (!own && names_absent_table(node, scope)) continue;
+    RelationReader reader(sources, scope, own ? sink : quiet);
     if (auto relation = reader.read(node)) relations.push_back(std::move(*relation));
   }
   return relations;
