@@ -93,24 +93,26 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+std::optional<FileId> open_text(const FileReader& reader, SourceMap& sources,
+                                const std::string& path, Span named_at, Sink& sink) {
+  const auto fail = [&](const Failure& failure) {
+    sink.report(Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, failure)));
+    return std::nullopt;
+  };
+  auto bytes = reader.read(path);
+  if (!bytes) return fail(bytes.failure());
+  auto utf8 = csv::to_utf8(*bytes);
+  if (!utf8) return fail(utf8.failure());
+  return sources.add(path, std::move(*utf8));
+}
+
 void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::string& path,
                      Span named_at, Definitions definitions, Budget& budget, Sink& sink) {
-  auto bytes = reader.read(path);
-  if (!bytes) {
-    sink.report(
-        Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, bytes.failure())));
-    return;
-  }
-  auto utf8 = csv::to_utf8(*bytes);
-  if (!utf8) {
-    sink.report(
-        Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, utf8.failure())));
-    return;
-  }
-  const FileId file = sources.add(path, std::move(*utf8));
-  const csv::Table table = csv::parse(sources, file, ',', sink);
+  const auto file = open_text(reader, sources, path, named_at, sink);
+  if (!file) return;
+  const csv::Table table = csv::parse(sources, *file, ',', sink);
   if (table.rows.empty()) {
-    sink.report(Finding(FindingId::Y0202, {file, 0, 0})
+    sink.report(Finding(FindingId::Y0202, {*file, 0, 0})
                     .arg("reason", LocalText{"文件是空的", "the file is empty"}));
     return;
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "budget/ledger_csv.h"
 #include "csv/csv.h"
 
 namespace budgetc::budget {
@@ -34,23 +35,12 @@ class TablesLoader {
   }
 
   void file(const std::string& path, Span named_at) {
-    auto bytes = reader_.read(path);
-    if (!bytes) {
-      sink_.report(
-          Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, bytes.failure())));
-      return;
-    }
-    auto utf8 = csv::to_utf8(*bytes);
-    if (!utf8) {
-      sink_.report(
-          Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, utf8.failure())));
-      return;
-    }
-    const FileId file = sources_.add(path, std::move(*utf8));
+    const auto file = open_text(reader_, sources_, path, named_at, sink_);
+    if (!file) return;
     if (ends_with(path, ".json")) {
-      if (const auto root = yaml::parse(sources_, file, sink_)) document(*root);
+      if (const auto root = yaml::parse(sources_, *file, sink_)) document(*root);
     } else {
-      csv_table(file, stem_of(path));
+      csv_table(*file, stem_of(path));
     }
   }
 
@@ -92,14 +82,7 @@ class TablesLoader {
 
  private:
   void narrative(const std::string& path) {
-    auto bytes = reader_.read(path);
-    if (!bytes) return;
-    auto utf8 = csv::to_utf8(*bytes);
-    if (!utf8) {
-      sink_.report(Finding(FindingId::Y0101, {}).arg("reason", reason_text(path, utf8.failure())));
-      return;
-    }
-    budget_.narrative = sources_.add(path, std::move(*utf8));
+    if (const auto file = open_text(reader_, sources_, path, {}, sink_)) budget_.narrative = *file;
   }
 
   void rows(const Node& node, std::string_view key, std::vector<std::vector<Text>>& out) {
