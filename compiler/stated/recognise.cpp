@@ -22,16 +22,6 @@ bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-void collect_leaves(const std::vector<ColumnSpec>& columns, const std::string& above,
-                    std::vector<const ColumnSpec*>& leaves) {
-  for (const ColumnSpec& column : columns) {
-    if (column.children.empty())
-      leaves.push_back(&column);
-    else
-      collect_leaves(column.children, above, leaves);
-  }
-}
-
 // Of each column the heads above it, outermost first: 基本支出 人员经费 工资福利支出.
 std::vector<std::string> heads_of(const book::Table& table) {
   std::vector<std::string> heads(table.columns.size());
@@ -88,7 +78,7 @@ class TableReader {
     for (const format::SideSpec& spec : spec_.sides) {
       Side side;
       side.spec = &spec;
-      collect_leaves(spec.columns, "", side.columns);
+      side.columns = leaves_of(spec.columns);
       for (size_t c = 0; c < side.columns.size(); ++c)
         side.heads.push_back(first + c < heads_.size() ? heads_[first + c] : "");
       table.sides.push_back(std::move(side));
@@ -99,8 +89,6 @@ class TableReader {
     index_book();
     split_rows();
     for (size_t r = body_begin_; r < body_end_; ++r) read_row(source_.rows[r], table);
-    for (size_t r = body_end_; r < source_.rows.size(); ++r) note(source_.rows[r], table);
-    for (const budget::Text& text : source_.notes) table.notes.push_back(text.value);
     for (const book::Row& row : book_.rows) {
       const bool has_amount =
           std::any_of(row.cells.begin(), row.cells.end(), [](const book::Cell& cell) {
@@ -208,11 +196,9 @@ class TableReader {
     std::vector<size_t> firsts, counts;
     size_t first = 0;
     for (const format::SideSpec& spec : spec_.sides) {
-      std::vector<const ColumnSpec*> leaves;
-      collect_leaves(spec.columns, "", leaves);
       firsts.push_back(first);
-      counts.push_back(leaves.size());
-      first += leaves.size();
+      counts.push_back(leaves_of(spec.columns).size());
+      first += counts.back();
     }
     for (size_t r = 0; r < book_.rows.size(); ++r) {
       for (const book::RowOrigin& origin : book_.rows[r].origins) {
@@ -296,10 +282,6 @@ class TableReader {
     if (!alone) return false;
     return first.empty() || first.starts_with("注") || first.starts_with("备注") ||
            first.starts_with("说明");
-  }
-
-  void note(const Texts& row, Table& table) {
-    if (!row.empty() && !row.front().value.empty()) table.notes.push_back(row.front().value);
   }
 
   // A page break repeats the heads in the middle of an extracted table.
@@ -407,7 +389,6 @@ class TableReader {
       } else {
         result.cells.push_back(text == nullptr ? std::nullopt : read_cell(*text));
       }
-      if (text != nullptr && !result.span.valid()) result.span = text->span;
     }
     side.rows.push_back(std::move(result));
   }

@@ -28,7 +28,6 @@ struct Row {
   std::vector<std::optional<Cell>> cells;  // by column of the side; nothing: no amount cell
   const book::Row* book = nullptr;         // its counterpart in the book, if there is one
   size_t first_column = 0;                 // of its side, in the book's row
-  Span span;
 };
 
 // One side of a table (a table of income and expenditure has two).
@@ -44,7 +43,6 @@ struct Table {
   const book::Table* book = nullptr;
   const budget::StatedTable* source = nullptr;
   std::vector<Side> sides;
-  std::vector<std::string> notes;
   // Rows of the book with an amount that the stated table does not have.
   std::vector<const book::Row*> missing;
 };
@@ -57,6 +55,9 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
 // How many tables of the budget the format knows by title: to guess the format of tables that stand
 // alone.
 size_t known_tables(const budget::Budget& budget, const book::Book& book);
+
+// The columns below the heads, left to right.
+std::vector<const format::ColumnSpec*> leaves_of(const std::vector<format::ColumnSpec>& columns);
 
 // Whether a row of this spec has an amount in this column. A group of rows has what its own cells,
 // which span its rows, say.

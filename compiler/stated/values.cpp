@@ -20,15 +20,6 @@ struct RowKind {
   std::set<std::string> keys;                     // names of the groups and loops it stands in
 };
 
-void leaves(const std::vector<ColumnSpec>& columns, std::vector<const ColumnSpec*>& out) {
-  for (const ColumnSpec& column : columns) {
-    if (column.children.empty())
-      out.push_back(&column);
-    else
-      leaves(column.children, out);
-  }
-}
-
 void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std::string>& keys,
              const std::vector<const ColumnSpec*>& columns, std::map<std::string, RowKind>& out) {
   for (const RowSpec& row : rows) {
@@ -51,8 +42,7 @@ void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std:
 std::map<std::string, RowKind> kinds_of(const format::TableSpec& spec) {
   std::map<std::string, RowKind> kinds;
   for (const format::SideSpec& side : spec.sides) {
-    std::vector<const ColumnSpec*> columns;
-    leaves(side.columns, columns);
+    const std::vector<const ColumnSpec*> columns = leaves_of(side.columns);
     collect(side.rows, false, {}, columns, kinds);
     collect(side.foot, false, {}, columns, kinds);
   }
@@ -84,6 +74,19 @@ Value amount(const Table& table, const Side& side, const Row& row, size_t column
 }
 
 }  // namespace
+
+std::vector<const ColumnSpec*> leaves_of(const std::vector<ColumnSpec>& columns) {
+  std::vector<const ColumnSpec*> leaves;
+  for (const ColumnSpec& column : columns) {
+    if (column.children.empty()) {
+      leaves.push_back(&column);
+    } else {
+      const std::vector<const ColumnSpec*> below = leaves_of(column.children);
+      leaves.insert(leaves.end(), below.begin(), below.end());
+    }
+  }
+  return leaves;
+}
 
 bool is_amount(const ColumnSpec& column, const RowSpec& spec) {
   const auto own = spec.cells.find(column.id);
