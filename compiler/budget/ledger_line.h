@@ -1,5 +1,5 @@
 // Turns the texts of one ledger line, from YAML or CSV, into a LedgerLine: the one way in. Internal
-// to budget/.
+// to budget/, but for the titles of columns.
 #pragma once
 
 #include <array>

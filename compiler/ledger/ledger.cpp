@@ -8,6 +8,8 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "budget/ledger_line.h"
+
 namespace budgetc::ledger {
 namespace {
 
@@ -30,6 +32,12 @@ std::optional<Dimension> dimension_named(std::string_view name) {
 
 std::string_view dimension_name(Dimension dimension) {
   return kNames[static_cast<size_t>(dimension)];
+}
+
+std::string_view dimension_title(Dimension dimension) {
+  if (dimension == Dimension::line) return "账目";
+  // The dimensions are the columns of a line, in their order.
+  return budget::line_column_title(static_cast<budget::LineColumn>(dimension)).zh;
 }
 
 struct Filter::Node {
@@ -84,6 +92,16 @@ std::string describe_node(const Filter::Node& node) {
 
 std::string Filter::describe() const { return describe_node(*node_); }
 
+namespace {
+
+// In the order of Dimension.
+std::array<const budget::Field*, kDimensions> fields_of(const budget::LedgerLine& line) {
+  return {&line.unit, &line.function, &line.dept_economic, &line.gov_economic,
+          &line.kind, &line.project,  &line.source};
+}
+
+}  // namespace
+
 Ledger::Ledger(const budget::Budget& budget) : budget_(&budget) {
   const size_t count = budget.ledger.size();
   for (auto& column : columns_) column.reserve(count);
@@ -91,9 +109,7 @@ Ledger::Ledger(const budget::Budget& budget) : budget_(&budget) {
   spans_.reserve(count);
   amount_spans_.reserve(count);
   for (const budget::LedgerLine& line : budget.ledger) {
-    const std::array<const budget::Field*, kDimensions> fields = {
-        &line.unit, &line.function, &line.dept_economic, &line.gov_economic,
-        &line.kind, &line.project,  &line.source};
+    const auto fields = fields_of(line);
     for (size_t i = 0; i < kDimensions; ++i) columns_[i].push_back(fields[i]->value);
     amounts_.push_back(line.amount);
     spans_.push_back(line.span);
@@ -104,6 +120,11 @@ Ledger::Ledger(const budget::Budget& budget) : budget_(&budget) {
 std::string_view Ledger::value(Dimension dimension, LineId line) const {
   if (dimension == Dimension::line) return {};
   return budget_->pool.text(columns_[static_cast<size_t>(dimension)][line]);
+}
+
+Span Ledger::field_span(Dimension dimension, LineId line) const {
+  if (dimension == Dimension::line) return spans_[line];
+  return fields_of(budget_->ledger[line])[static_cast<size_t>(dimension)]->span;
 }
 
 std::vector<uint8_t> Ledger::mask(const Filter& filter) const {

@@ -26,6 +26,7 @@ enum class Dimension : uint8_t {
 };
 std::optional<Dimension> dimension_named(std::string_view name);  // "dept_economic" …
 std::string_view dimension_name(Dimension dimension);
+std::string_view dimension_title(Dimension dimension);  // 部门经济科目, as findings call it
 inline constexpr size_t kDimensions = 7;  // those with a column; `line` is the line itself
 
 using LineId = uint32_t;
@@ -80,6 +81,8 @@ class Ledger {
   std::string_view value(Dimension dimension, LineId line) const;
   Span span(LineId line) const { return spans_[line]; }
   Span amount_span(LineId line) const { return amount_spans_[line]; }
+  // Where the line says its value in `dimension`; of `line`, the whole line.
+  Span field_span(Dimension dimension, LineId line) const;
 
   // One byte a line: 1 where the filter holds. O(lines + distinct values).
   std::vector<uint8_t> mask(const Filter& filter) const;

@@ -2,6 +2,7 @@
 // Internal to rules/.
 #pragma once
 
+#include "rules/amounts.h"
 #include "rules/relations.h"
 
 namespace budgetc::rules {
@@ -33,8 +34,6 @@ struct Instance {
 // Findings A0102, A0104, A0105, A0109, A0110.
 void check_consistency(std::vector<Instance> instances, bool notes, Sink& sink);
 
-// 7168.84万元; to the fen where it matters: 7168.840026万元.
-std::string print_exact(Amount amount);
 // The exact value as it would be written at the precision of `figure`: 7168.84万元.
 std::string print_like(const budget::StatedAmount& figure, Amount exact);
 // As the figure was written, with its unit where it has none of its own.

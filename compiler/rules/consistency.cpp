@@ -166,13 +166,13 @@ class Consistency {
       const std::string& written = value.stated->terms.front().written;
       return written.find("元") == std::string::npos ? written + "万元" : written;
     }
-    return print_exact(value.amount);
+    return print_wan(value.amount);
   }
 
   void report_relation(const Instance& instance) {
     const language::Comparison::Kind kind = instance.relation->sides->kind;
     const auto difference = checked_subtract(instance.left.amount, instance.right.amount);
-    const std::string gap = print_exact(difference ? magnitude(*difference) : Amount());
+    const std::string gap = print_wan(difference ? magnitude(*difference) : Amount());
     const bool left_first = instance.left.stated && !instance.left.stated->terms.empty();
     const StatedTerm& primary = instance.terms.front();
     FindingId id = FindingId::A0104;
@@ -184,7 +184,7 @@ class Consistency {
     if (id == FindingId::A0104) {
       finding.arg("what", primary.what)
           .arg("stated", amount_text(left_first ? instance.left : instance.right))
-          .arg("sum", print_exact(left_first ? instance.right.amount : instance.left.amount))
+          .arg("sum", print_wan(left_first ? instance.right.amount : instance.left.amount))
           .arg("gap", gap);
     } else {
       const LocalText right = instance.terms.size() > 1 ? instance.terms.back().what
@@ -234,8 +234,8 @@ class Consistency {
       Finding finding = Finding(FindingId::A0105, instance.terms.front().span)
                             .arg("what", instance.terms.front().what)
                             .arg("stated", amount_text(instance.left))
-                            .arg("sum", print_exact(instance.right.amount))
-                            .arg("gap", print_exact(difference ? magnitude(*difference) : Amount()))
+                            .arg("sum", print_wan(instance.right.amount))
+                            .arg("gap", print_wan(difference ? magnitude(*difference) : Amount()))
                             .because(basis_of(instance));
       for (size_t i = 1; i < residues[relation].size() && i < 4; ++i)
         finding.labels.push_back({residues[relation][i]->terms.front().span,

@@ -193,15 +193,6 @@ std::optional<Amount> amount_of(const std::optional<language::Expression>& expre
   return amount == nullptr ? std::nullopt : std::optional(amount->amount);
 }
 
-std::string print_wan(Amount amount) {
-  text::NumberStyle style;
-  const std::string short_form = text::format_amount(amount, style);
-  if (amount.fen() % 10'000 == 0) return short_form + "万元";
-  style.decimals = 6;
-  style.trim_zeros = true;
-  return text::format_amount(amount, style) + "万元";
-}
-
 TextChecker::State::State(const DisclosureRules& given_rules, const Inputs& given_inputs,
                           const SourceMap& given_sources, Sink& given_sink)
     : rules(given_rules),

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "rules/amounts.h"
 #include "rules/rules.h"
 
 namespace budgetc::rules {
@@ -18,13 +19,6 @@ const LocalText kBasisPlan = {"项目绩效目标表：资金支出计划为累�
                               "the project's budget"};
 const LocalText kBasisPurchase = {"政府采购预算表：合计＝数量×单价",
                                   "table of purchases: amount = quantity × price"};
-
-std::string print(Amount amount) {
-  text::NumberStyle style;
-  style.decimals = 6;
-  style.trim_zeros = true;
-  return text::format_amount(amount, style) + "万元";
-}
 
 LocalText month_end(int month) {
   return {fmt::format("{}月底", month), fmt::format("end of month {}", month)};
@@ -52,9 +46,9 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
       sink.report(Finding(FindingId::A0151, amount.span)
                       .arg("project", project.name.value)
                       .arg("month", month_end(month))
-                      .arg("amount", print(amount.amount))
+                      .arg("amount", print_short(amount.amount))
                       .arg("before", month_end(before->first))
-                      .arg("before_amount", print(before->second.amount))
+                      .arg("before_amount", print_short(before->second.amount))
                       .label(before->second.span, {"此前的累计数", "the sum before"})
                       .suggest({"写到该月底为止的累计数，不是当月的支出数",
                                 "give the sum paid until the end of the month, not the month's "
@@ -66,8 +60,8 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
       sink.report(Finding(FindingId::A0152, amount.span)
                       .arg("project", project.name.value)
                       .arg("month", month_end(month))
-                      .arg("amount", print(amount.amount))
-                      .arg("budget", print(*budgeted))
+                      .arg("amount", print_short(amount.amount))
+                      .arg("budget", print_short(*budgeted))
                       .because(kBasisPlan));
       return;
     }
@@ -77,8 +71,8 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
       before->second.interval.high < *budgeted)
     sink.report(Finding(FindingId::A0153, before->second.span)
                     .arg("project", project.name.value)
-                    .arg("amount", print(before->second.amount))
-                    .arg("budget", print(*budgeted))
+                    .arg("amount", print_short(before->second.amount))
+                    .arg("budget", print_short(*budgeted))
                     .because(kBasisPlan));
 }
 
@@ -96,10 +90,10 @@ void check_purchase(const budget::Purchase& purchase, Sink& sink) {
   constexpr Wide kLargest = std::numeric_limits<int64_t>::max();
   sink.report(Finding(FindingId::A0154, purchase.amount->span)
                   .arg("item", purchase.item.value)
-                  .arg("amount", print(purchase.amount->amount))
-                  .arg("product", product > kLargest
-                                      ? std::string("?")
-                                      : print(Amount::from_fen(static_cast<int64_t>(product))))
+                  .arg("amount", print_short(purchase.amount->amount))
+                  .arg("product", product > kLargest ? std::string("?")
+                                                     : print_short(Amount::from_fen(
+                                                           static_cast<int64_t>(product))))
                   .label(purchase.quantity->span, {"数量", "quantity"})
                   .label(purchase.price->span, {"单价", "price"})
                   .because(kBasisPurchase));

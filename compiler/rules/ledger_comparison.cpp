@@ -146,12 +146,11 @@ class LedgerComparison {
     constexpr size_t kShown = 12;
     for (size_t i = from; i < cause.size() && i < from + kShown; ++i) {
       const Assertion& other = *cause[i].assertion;
-      finding.labels.push_back(
-          {other.figure.span,
-           {fmt::format("{}写明 {}，账目为 {}", other.what.zh, print_stated(other.figure),
-                        print_exact(other.exact)),
-            fmt::format("{} states {}, the ledger gives {}", other.what.en,
-                        print_stated(other.figure), print_exact(other.exact))}});
+      finding.labels.push_back({other.figure.span,
+                                {fmt::format("{}写明 {}，账目为 {}", other.what.zh,
+                                             print_stated(other.figure), print_wan(other.exact)),
+                                 fmt::format("{} states {}, the ledger gives {}", other.what.en,
+                                             print_stated(other.figure), print_wan(other.exact))}});
     }
   }
 
@@ -163,8 +162,8 @@ class LedgerComparison {
     Finding finding(missing ? FindingId::A0107 : FindingId::A0101, assertion.figure.span);
     finding.arg("what", assertion.what)
         .arg("stated", print_stated(assertion.figure))
-        .arg("exact", print_exact(assertion.exact))
-        .arg("gap", print_exact(gap_amount(cause)));
+        .arg("exact", print_wan(assertion.exact))
+        .arg("gap", print_wan(gap_amount(cause)));
     finding.basis = {{assertion.basis, assertion.basis}};
     if (missing) finding.arg("count", std::to_string(cause.size()));
     if (!assertion.path.empty() && assertion.row == nullptr) finding.path = assertion.path;
@@ -173,8 +172,8 @@ class LedgerComparison {
     const std::string right = print_like(assertion.figure, assertion.exact);
     if (missing)
       finding.help = {
-          {fmt::format("账目可能漏记一行，金额 {}", print_exact(gap_amount(cause))),
-           fmt::format("the ledger may lack a line of {}", print_exact(gap_amount(cause)))}};
+          {fmt::format("账目可能漏记一行，金额 {}", print_wan(gap_amount(cause))),
+           fmt::format("the ledger may lack a line of {}", print_wan(gap_amount(cause)))}};
     else if (assertion.absent)
       finding.help = {{"表中漏列了这一行，或账目多记了它",
                        "the table lacks this row, or the ledger has it without cause"}};
@@ -218,24 +217,24 @@ class LedgerComparison {
                               : checked_add(inputs_.ledger.amount(line), gap_amount(cause));
     Finding finding =
         Finding(FindingId::A0106, inputs_.ledger.amount_span(line))
-            .arg("amount", print_exact(inputs_.ledger.amount(line)))
+            .arg("amount", print_wan(inputs_.ledger.amount(line)))
             .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_exact(gap_amount(cause)))
+            .arg("gap", print_wan(gap_amount(cause)))
             .because({cause.front().assertion->basis, cause.front().assertion->basis});
     add_others(finding, cause, 0);
     if (expected)
       finding.help = {
-          {fmt::format("若写明的数无误，这一行应约为 {}", print_exact(*expected)),
-           fmt::format("if the figures are right, this line is about {}", print_exact(*expected))}};
+          {fmt::format("若写明的数无误，这一行应约为 {}", print_wan(*expected)),
+           fmt::format("if the figures are right, this line is about {}", print_wan(*expected))}};
     sink_.report(std::move(finding));
   }
 
   void repeated(const std::vector<Failure>& cause, const std::vector<ledger::LineId>& lines) {
     Finding finding =
         Finding(FindingId::A0106, inputs_.ledger.amount_span(lines.back()))
-            .arg("amount", print_exact(inputs_.ledger.amount(lines.back())))
+            .arg("amount", print_wan(inputs_.ledger.amount(lines.back())))
             .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_exact(gap_amount(cause)))
+            .arg("gap", print_wan(gap_amount(cause)))
             .because({cause.front().assertion->basis, cause.front().assertion->basis});
     finding.labels.push_back(
         {inputs_.ledger.amount_span(lines.front()), {"与这一行完全相同", "it repeats this line"}});
@@ -256,11 +255,12 @@ class LedgerComparison {
     if (suspects.size() != 1) return single(cause, suspects);
     const ledger::LineId line = suspects.front();
     const auto [dimension, right] = wrong_key(cause, line);
-    const Span place = dimension ? field_span(*dimension, line) : inputs_.ledger.amount_span(line);
-    const std::string what(dimension ? title_of(*dimension) : "归类");
+    const Span place =
+        dimension ? inputs_.ledger.field_span(*dimension, line) : inputs_.ledger.amount_span(line);
+    const std::string what(dimension ? ledger::dimension_title(*dimension) : "归类");
     Finding finding =
         Finding(FindingId::A0108, place)
-            .arg("amount", print_exact(inputs_.ledger.amount(line)))
+            .arg("amount", print_wan(inputs_.ledger.amount(line)))
             .arg("what", LocalText{what, dimension ? std::string(ledger::dimension_name(*dimension))
                                                    : "grouping"})
             .arg("count", std::to_string(cause.size()))
@@ -289,51 +289,6 @@ class LedgerComparison {
     return {std::nullopt, ""};
   }
 
-  Span field_span(ledger::Dimension dimension, ledger::LineId line) const {
-    const budget::LedgerLine& fields = inputs_.budget.ledger[line];
-    switch (dimension) {
-      case ledger::Dimension::unit:
-        return fields.unit.span;
-      case ledger::Dimension::function:
-        return fields.function.span;
-      case ledger::Dimension::dept_economic:
-        return fields.dept_economic.span;
-      case ledger::Dimension::gov_economic:
-        return fields.gov_economic.span;
-      case ledger::Dimension::kind:
-        return fields.kind.span;
-      case ledger::Dimension::project:
-        return fields.project.span;
-      case ledger::Dimension::source:
-        return fields.source.span;
-      case ledger::Dimension::line:
-        break;
-    }
-    return fields.span;
-  }
-
-  static std::string_view title_of(ledger::Dimension dimension) {
-    switch (dimension) {
-      case ledger::Dimension::unit:
-        return "单位";
-      case ledger::Dimension::function:
-        return "功能科目";
-      case ledger::Dimension::dept_economic:
-        return "部门经济科目";
-      case ledger::Dimension::gov_economic:
-        return "政府经济科目";
-      case ledger::Dimension::kind:
-        return "支出类别";
-      case ledger::Dimension::project:
-        return "项目";
-      case ledger::Dimension::source:
-        return "资金来源";
-      case ledger::Dimension::line:
-        break;
-    }
-    return "归类";
-  }
-
   const Inputs& inputs_;
   Sink& sink_;
   std::vector<const Assertion*> holding_;
@@ -344,21 +299,6 @@ class LedgerComparison {
 void check_against_ledger(const std::vector<Assertion>& assertions, const Inputs& inputs,
                           Sink& sink) {
   LedgerComparison(assertions, inputs, sink);
-}
-
-std::string print_exact(Amount amount) {
-  text::NumberStyle style;
-  style.decimals = 6;
-  style.trim_zeros = true;
-  std::string printed = text::format_amount(amount, style);
-  const size_t point = printed.find('.');
-  const size_t decimals = point == std::string::npos ? 0 : printed.size() - point - 1;
-  if (decimals < 2) {
-    style.decimals = 2;
-    style.trim_zeros = false;
-    printed = text::format_amount(amount, style);
-  }
-  return printed + "万元";
 }
 
 Amount magnitude(Amount amount) { return Amount::from_fen(std::abs(amount.fen())); }

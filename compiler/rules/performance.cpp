@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "rules/amounts.h"
 #include "rules/word_lists.h"
 #include "text/quantity.h"
 
@@ -28,13 +29,6 @@ const LocalText kBasisAmount = {
     "table of project goals: the stated total cost is not above the project's amount"};
 const LocalText kBasisCodes = {"预算管理一体化规范：一个项目一个代码，同一系统的代码等长",
                                "integrated budget management: one code a project, of one length"};
-
-std::string print(Amount amount) {
-  text::NumberStyle style;
-  style.decimals = 6;
-  style.trim_zeros = true;
-  return text::format_amount(amount, style) + "万元";
-}
 
 std::string without_blanks(std::string_view text) {
   std::u32string kept;
@@ -232,21 +226,21 @@ class Checker {
     Finding finding =
         Finding(id, read.indicator->value.span)
             .arg("what", what)
-            .arg("cost", others.empty() ? read.indicator->value.value : print(cost.amount))
-            .arg("amount", print(amount.amount))
+            .arg("cost", others.empty() ? read.indicator->value.value : print_short(cost.amount))
+            .arg("amount", print_short(amount.amount))
             .at_path(read.path)
             .because(kBasisAmount);
-    if (!slip) finding.arg("gap", print(difference));
-    const std::string right = "≤" + print(amount.amount);
+    if (!slip) finding.arg("gap", print_short(difference));
+    const std::string right = "≤" + print_short(amount.amount);
     finding.help = {{fmt::format("成本写错的，改为 {}；金额写错的，改账目", right),
                      fmt::format("write {} if the cost is wrong, else correct the ledger", right)}};
     finding.labels = std::move(others);
     finding.labels.push_back(
         {inputs_.ledger.span(lines.front()),
-         {fmt::format("项目金额 {}，是从这里开始的 {} 行账目之和", print(amount.amount),
+         {fmt::format("项目金额 {}，是从这里开始的 {} 行账目之和", print_short(amount.amount),
                       lines.size()),
           fmt::format("the project's amount, {}, is the sum of {} ledger lines from here",
-                      print(amount.amount), lines.size())}});
+                      print_short(amount.amount), lines.size())}});
     sink_.report(std::move(finding));
   }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/amounts.h"
 #include "rules/characters.h"
 #include "rules/disclosure.h"
 #include "rules/known_figures.h"
@@ -17,8 +18,6 @@ namespace budgetc::rules {
 // The amount that an expression gives; nothing where a fact it needs is not given.
 std::optional<Amount> amount_of(const std::optional<language::Expression>& expression,
                                 const Inputs& inputs);
-// 7168.84万元, to the fen where it matters.
-std::string print_wan(Amount amount);
 
 struct TextChecker::State {
   const DisclosureRules& rules;
