@@ -80,8 +80,8 @@ Value stated(const budget::StatedAmount& from, LocalText what) {
   Value value;
   value.data = AmountValue{from.amount,
                            {},
-                           std::make_shared<const language::Stated>(language::Stated{
-                               from.interval, {{from.span, from.written, std::move(what), 1}}})};
+                           std::make_shared<const language::Stated>(
+                               language::Stated{from.interval, {{from, std::move(what), 1}}})};
   value.origin = from.span;
   return value;
 }

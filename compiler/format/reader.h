@@ -1,4 +1,5 @@
-// Reads format files node by node, with findings for what does not belong. Internal to format/.
+// Reads format files node by node, with findings for what does not belong. For format/, and for
+// rules/, which reads the relations of a format.
 #pragma once
 
 #include <initializer_list>

@@ -61,8 +61,7 @@ std::string type_name(const Type& type, budgetc::Language language);  // 金额,
 
 // One figure that somebody wrote down, as a term of a sum.
 struct StatedTerm {
-  Span span;
-  std::string written;
+  budget::StatedAmount figure;
   LocalText what;  // 支出总体情况表“合计”行“基本支出 小计”
   int sign = 1;    // how it enters the sum
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "rules/assertions.h"
 
@@ -37,7 +38,7 @@ class Consistency {
     }
     if (!broken_.empty()) {
       for (size_t i = 0; i < instances_.size(); ++i)
-        for (const StatedTerm& term : instances_[i].terms) of_term_[term.span].push_back(i);
+        for (const StatedTerm& term : instances_[i].terms) of_term_[term.figure.span].push_back(i);
       while (report_cell()) {
       }
       for (const size_t i : broken_) report_relation(instances_[i]);
@@ -58,15 +59,15 @@ class Consistency {
   static int sign_in(const Instance& instance, Span term) {
     int sign = 0;
     for (const StatedTerm& other : instance.terms)
-      if (other.span == term) sign += other.sign;
+      if (other.figure.span == term) sign += other.sign;
     return sign;
   }
 
   Candidate judge(const StatedTerm& term) const {
     Candidate best;
-    const std::vector<size_t>& where = of_term_.at(term.span);
+    const std::vector<size_t>& where = of_term_.at(term.figure.span);
     for (const size_t at : broken_) {
-      const int sign = sign_in(instances_[at], term.span);
+      const int sign = sign_in(instances_[at], term.figure.span);
       if (sign == 0) continue;
       // The correction that this relation asks for.
       const int64_t correction = -middle(instances_[at].gap) / sign;
@@ -74,7 +75,7 @@ class Consistency {
       int spoilt = 0;
       for (const size_t i : where) {
         const Instance& instance = instances_[i];
-        const bool holds = mended(instance, sign_in(instance, term.span) * correction);
+        const bool holds = mended(instance, sign_in(instance, term.figure.span) * correction);
         const bool open = std::find(broken_.begin(), broken_.end(), i) != broken_.end();
         if (open && holds) candidate.mends.push_back(i);
         if (!instance.violated && !holds) ++spoilt;
@@ -89,10 +90,10 @@ class Consistency {
   bool report_cell() {
     Candidate best;
     bool tied = false;
-    std::map<Span, bool> judged;
+    std::set<Span> judged;
     for (const size_t at : broken_) {
       for (const StatedTerm& term : instances_[at].terms) {
-        if (!judged.emplace(term.span, true).second) continue;
+        if (!judged.insert(term.figure.span).second) continue;
         Candidate candidate = judge(term);
         if (candidate.term == nullptr || candidate.mends.size() < 2 || candidate.score < 1)
           continue;
@@ -120,10 +121,10 @@ class Consistency {
   void report(const Candidate& candidate) {
     const StatedTerm& term = *candidate.term;
     const Instance& first = instances_[candidate.mends.front()];
-    const auto figure = figure_of(first, term);
+    const budget::StatedAmount& figure = term.figure;
     const std::string expected =
         print_like(figure, Amount::from_fen(figure.amount.fen() + candidate.correction));
-    Finding finding = Finding(FindingId::A0110, term.span)
+    Finding finding = Finding(FindingId::A0110, term.figure.span)
                           .arg("what", term.what)
                           .arg("stated", print_stated(figure))
                           .arg("count", std::to_string(candidate.mends.size()))
@@ -134,10 +135,10 @@ class Consistency {
       const Instance& instance = instances_[candidate.mends[i]];
       const StatedTerm* other = nullptr;
       for (const StatedTerm& of : instance.terms)
-        if (of.span != term.span && other == nullptr) other = &of;
+        if (of.figure.span != term.figure.span && other == nullptr) other = &of;
       if (other == nullptr) continue;
       finding.labels.push_back(
-          {other->span,
+          {other->figure.span,
            {"不符：" + instance.relation->basis, "does not hold: " + instance.relation->basis}});
     }
     finding.help = {{fmt::format("核对原表；按其余各数，此处应为 {}", expected),
@@ -149,21 +150,10 @@ class Consistency {
     return {instance.relation->basis, instance.relation->basis};
   }
 
-  // The stated figure of a term, from what the relation keeps of it.
-  static budget::StatedAmount figure_of(const Instance& instance, const StatedTerm& term) {
-    static_cast<void>(instance);
-    budget::StatedAmount figure;
-    figure.span = term.span;
-    figure.written = term.written;
-    if (const auto parsed = text::parse_amount(term.written, text::MoneyUnit::wan).value)
-      return budget::stated_figure(*parsed, term.written, term.span);
-    return figure;
-  }
-
   static std::string amount_text(const language::AmountValue& value) {
     if (value.stated && value.stated->terms.size() == 1 &&
-        !value.stated->terms.front().written.empty()) {
-      const std::string& written = value.stated->terms.front().written;
+        !value.stated->terms.front().figure.written.empty()) {
+      const std::string& written = value.stated->terms.front().figure.written;
       return written.find("元") == std::string::npos ? written + "万元" : written;
     }
     return print_wan(value.amount);
@@ -180,7 +170,7 @@ class Consistency {
       id = FindingId::A0109;
     else if (instance.terms.size() == 2)
       id = FindingId::A0102;
-    Finding finding = Finding(id, primary.span).because(basis_of(instance));
+    Finding finding = Finding(id, primary.figure.span).because(basis_of(instance));
     if (id == FindingId::A0104) {
       finding.arg("what", primary.what)
           .arg("stated", amount_text(left_first ? instance.left : instance.right))
@@ -210,8 +200,8 @@ class Consistency {
     constexpr size_t kShown = 12;
     for (size_t i = 1; i < instance.terms.size() && i <= kShown; ++i) {
       const StatedTerm& term = instance.terms[i];
-      if (term.written.empty()) continue;  // blank: it adds nothing
-      finding.labels.push_back({term.span, term.what});
+      if (term.figure.written.empty()) continue;  // blank: it adds nothing
+      finding.labels.push_back({term.figure.span, term.what});
     }
   }
 
@@ -231,14 +221,14 @@ class Consistency {
     for (const Relation* relation : order) {
       const Instance& instance = *residues[relation].front();
       const auto difference = checked_subtract(instance.left.amount, instance.right.amount);
-      Finding finding = Finding(FindingId::A0105, instance.terms.front().span)
+      Finding finding = Finding(FindingId::A0105, instance.terms.front().figure.span)
                             .arg("what", instance.terms.front().what)
                             .arg("stated", amount_text(instance.left))
                             .arg("sum", print_wan(instance.right.amount))
                             .arg("gap", print_wan(difference ? magnitude(*difference) : Amount()))
                             .because(basis_of(instance));
       for (size_t i = 1; i < residues[relation].size() && i < 4; ++i)
-        finding.labels.push_back({residues[relation][i]->terms.front().span,
+        finding.labels.push_back({residues[relation][i]->terms.front().figure.span,
                                   {"这里也有尾差", "a residue here as well"}});
       sink_.report(std::move(finding));
     }

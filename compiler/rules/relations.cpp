@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "format/reader.h"
 #include "rules/assertions.h"
 #include "yaml/yaml.h"
 
@@ -25,10 +26,12 @@ using Kind = Type::Kind;
 class RelationReader {
  public:
   RelationReader(const SourceMap& sources, const language::TypeScope& scope, Sink& sink)
-      : sources_(sources), scope_(scope), sink_(sink) {}
+      : reader_(sources, sink), scope_(scope), sink_(sink) {}
 
   std::optional<Relation> read(const Node& node) {
-    if (!known_keys(node)) return std::nullopt;
+    if (!reader_.mapping(node, "relations",
+                         {"id", "each", "if", "holds", "basis", "severity", "message"}))
+      return std::nullopt;
     Relation relation;
     relation.span = node.span;
     if (const Node* id = node.find("id")) relation.id = id->text;
@@ -42,18 +45,18 @@ class RelationReader {
     if (const Node* each = node.find("each"); each != nullptr && !read_each(*each, relation, scope))
       return std::nullopt;
     if (const Node* condition = node.find("if")) {
-      relation.condition = expression(*condition, scope);
+      relation.condition = reader_.expression(*condition, scope, Kind::boolean);
       if (!relation.condition) return std::nullopt;
     }
-    auto parsed = expression(*holds, scope);
-    if (!parsed) return std::nullopt;
+    // A comparison is of type boolean also where a name in it is not known.
+    const size_t before = sink_.findings().size();
+    auto parsed = reader_.expression(*holds, scope, Kind::boolean);
+    if (!parsed || sink_.findings().size() != before) return std::nullopt;
     relation.holds = std::move(*parsed);
     relation.sides = amount_sides(relation.holds, scope);
     if (const Node* message = node.find("message")) {
-      auto text = language::Template::parse(
-          message->text, yaml::span_within(sources_, *message, 0, message->text.size()), {}, sink_);
-      if (!text || !text->check(scope, sink_)) return std::nullopt;
-      relation.message = std::move(text);
+      relation.message = reader_.text_template(*message, scope);
+      if (!relation.message) return std::nullopt;
     } else if (!relation.sides) {
       sink_.report(Finding(FindingId::M0102, start_of(node))
                        .arg("key", "message")
@@ -61,62 +64,15 @@ class RelationReader {
                                  "a check that compares no amounts needs a message"}));
       return std::nullopt;
     }
-    if (const Node* severity = node.find("severity")) {
-      if (severity->text == "error")
-        relation.severity = Severity::error;
-      else if (severity->text == "warning")
-        relation.severity = Severity::warning;
-      else if (severity->text == "note")
-        relation.severity = Severity::note;
-      else
-        sink_.report(Finding(FindingId::M0106, severity->span)
-                         .arg("key", "severity")
-                         .arg("value", severity->text)
-                         .suggest({"可用：error、warning、note", "one of: error, warning, note"}));
-    }
+    if (const Node* severity = node.find("severity"))
+      relation.severity =
+          severity_named(reader_.word(*severity, "severity", {"error", "warning", "note"}));
     return relation;
   }
 
  private:
   static Span start_of(const Node& node) {
     return node.entries.empty() ? node.span : node.entries.front().key_span;
-  }
-
-  bool known_keys(const Node& node) {
-    static const std::vector<std::string> known = {"id",    "each",     "if",     "holds",
-                                                   "basis", "severity", "message"};
-    if (!node.is_mapping()) {
-      sink_.report(Finding(FindingId::M0103, node.span)
-                       .arg("key", "relations")
-                       .arg("expected", LocalText{"映射（键: 值）", "a mapping (key: value)"})
-                       .arg("actual", LocalText{"别的内容", "something else"}));
-      return false;
-    }
-    for (const yaml::Entry& entry : node.entries) {
-      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-      Finding finding = Finding(FindingId::M0101, entry.key_span).arg("key", entry.key);
-      if (const auto near = text::nearest(entry.key, known))
-        finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
-      sink_.report(std::move(finding));
-    }
-    return true;
-  }
-
-  std::optional<language::Expression> expression(const Node& node,
-                                                 const language::TypeScope& scope) {
-    const Span where = yaml::span_within(sources_, node, 0, node.text.size());
-    auto parsed = language::Expression::parse(node.text, where, sink_);
-    if (!parsed) return std::nullopt;
-    const size_t before = sink_.findings().size();
-    const Type type = parsed->check(scope, sink_);
-    if (sink_.findings().size() != before) return std::nullopt;
-    if (type.kind != Kind::boolean && type.kind != Kind::unknown) {
-      sink_.report(Finding(FindingId::F0102, where)
-                       .arg("expected", language::type_name(Type::of(Kind::boolean), Language::zh))
-                       .arg("actual", language::type_name(type, Language::zh)));
-      return std::nullopt;
-    }
-    return parsed;
   }
 
   static std::optional<language::Comparison> amount_sides(const language::Expression& holds,
@@ -132,14 +88,11 @@ class RelationReader {
   bool read_each(const Node& node, Relation& relation, language::TypeScope& scope) {
     const size_t in = node.text.find(" in ");
     if (in == std::string::npos || in == 0) {
-      sink_.report(Finding(FindingId::M0103, node.span)
-                       .arg("key", "each")
-                       .arg("expected", LocalText{"“变量 in 列表”", "'name in list'"})
-                       .arg("actual", LocalText{"“" + node.text + "”", "'" + node.text + "'"}));
+      reader_.wrong_type(node, "each", {"“变量 in 列表”", "'name in list'"});
       return false;
     }
     relation.variable = node.text.substr(0, in);
-    const Span where = yaml::span_within(sources_, node, in + 4, node.text.size());
+    const Span where = yaml::span_within(reader_.sources(), node, in + 4, node.text.size());
     auto list =
         language::Expression::parse(std::string_view(node.text).substr(in + 4), where, sink_);
     if (!list) return false;
@@ -158,8 +111,8 @@ class RelationReader {
     }
     if (type.kind != Kind::list || !type.element) {
       sink_.report(Finding(FindingId::F0102, where)
-                       .arg("expected", language::type_name(Type::of(Kind::list), Language::zh))
-                       .arg("actual", language::type_name(type, Language::zh)));
+                       .arg("expected", language::type_text(Type::of(Kind::list)))
+                       .arg("actual", language::type_text(type)));
       return false;
     }
     scope.names[relation.variable] = *type.element;
@@ -171,7 +124,7 @@ class RelationReader {
     return true;
   }
 
-  const SourceMap& sources_;
+  format::Reader reader_;
   const language::TypeScope& scope_;
   Sink& sink_;
 };
@@ -212,7 +165,7 @@ class Evaluation {
           wrong.insert(assertion.figure.span);
       std::erase_if(instances_, [&](const Instance& instance) {
         return std::any_of(instance.terms.begin(), instance.terms.end(),
-                           [&](const auto& term) { return wrong.contains(term.span); });
+                           [&](const auto& term) { return wrong.contains(term.figure.span); });
       });
     }
     // With a ledger behind them, figures that agree with it differ among each other by rounding
@@ -326,7 +279,7 @@ class Evaluation {
     Span span = at.origin;
     if (const auto* amount = std::get_if<AmountValue>(&at.data);
         amount != nullptr && amount->stated && !amount->stated->terms.empty())
-      span = amount->stated->terms.front().span;
+      span = amount->stated->terms.front().figure.span;
     if (!span.valid()) span = inputs_.budget.format.span;
     if (!span.valid()) span = {inputs_.budget.file, 0, 0};
     Finding finding =
@@ -343,7 +296,9 @@ class Evaluation {
     const language::StatedTerm& term = stated.stated->terms.front();
     kept_lines_.push_back(exact.lines);
     Assertion assertion;
-    assertion.figure = {stated.amount, stated.interval(), term.written, term.span};
+    assertion.figure = term.figure;
+    assertion.figure.amount = stated.amount;
+    assertion.figure.interval = stated.interval();
     assertion.what = term.what;
     assertion.exact = exact.amount;
     assertion.lines = &kept_lines_.back();

@@ -66,8 +66,7 @@ Value amount(const Table& table, const Side& side, const Row& row, size_t column
   language::AmountValue value{cell.amount.amount, {}};
   // A blank cell is a term too: it may be the one that is wrong.
   value.stated = std::make_shared<const language::Stated>(language::Stated{
-      cell.amount.interval,
-      {{cell.amount.span, cell.amount.written, place_of(table, side, row, column), 1}}});
+      cell.amount.interval, {{cell.amount, place_of(table, side, row, column), 1}}});
   Value made = value_of(std::move(value));
   made.origin = cell.amount.span;
   return made;
