@@ -222,19 +222,22 @@ bool Compilation::check_arithmetic(const rules::Inputs& inputs) {
     relations.push_back(std::move(relation));
 
   std::vector<stated::Table> tables;
-  std::optional<book::Book> book;
   if (!budget_->tables.empty()) {
-    Sink quiet;  // the tables are evaluated again, and their findings reported, by evaluate()
-    book = book::evaluate(*inputs_, quiet);
-    tables = stated::recognise(*budget_, *format_, *book, sink_);
+    evaluate_book();
+    tables = stated::recognise(*budget_, *format_, *book_, sink_);
   }
   rules::check_relations(relations, tables, *format_, inputs, sink_);
   return true;
 }
 
+void Compilation::evaluate_book() {
+  if (!book_) book_ = book::evaluate(*inputs_, book_findings_);
+}
+
 bool Compilation::evaluate(bool draft) {
   if (!inputs_ || !budget_->has_ledger) return false;
-  book_ = book::evaluate(*inputs_, sink_);
+  evaluate_book();
+  for (const Finding& finding : book_findings_.findings()) sink_.report(finding);
   check_empty_tables();
   document_ = document::build(*inputs_, *book_, draft, sink_);
   policy_->apply(sink_);

@@ -80,6 +80,7 @@ class Compilation {
   void guess_format();
   bool check_arithmetic(const rules::Inputs& inputs);
   void check_texts(const rules::Inputs& inputs);
+  void evaluate_book();
   void check_empty_tables();
 
   const DataPaths& data_;
@@ -97,6 +98,7 @@ class Compilation {
   std::optional<rules::PerformanceRules> performance_rules_;
   std::optional<rules::DisclosureRules> disclosure_rules_;
   std::optional<book::Inputs> inputs_;
+  Sink book_findings_;  // reported by evaluate(): those of tables without a ledger are no faults
   std::optional<book::Book> book_;
   std::optional<document::Document> document_;
   std::shared_ptr<const fonts::FontLibrary> fonts_;
