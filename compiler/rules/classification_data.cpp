@@ -71,10 +71,9 @@ class Reader {
   Severity severity(const yaml::Node& node) {
     const yaml::Node* word = need(node, "severity");
     if (word == nullptr) return Severity::note;
-    if (word->text == "error") return Severity::error;
-    if (word->text == "warning") return Severity::warning;
-    if (word->text != "note") unknown(*word, "severity");
-    return Severity::note;
+    const auto severity = severity_named(word->text);
+    if (!severity) unknown(*word, "severity");
+    return severity.value_or(Severity::note);
   }
 
   void read_funds(const yaml::Node& node, ClassificationRules::Funds& funds) {
