@@ -62,8 +62,10 @@ class TableEvaluator {
       const auto* members = std::get_if<language::ListValue>(&list.data);
       const auto count = members == nullptr ? int64_t{0} : static_cast<int64_t>((*members)->size());
       for (int64_t i = 0; i < count; ++i) {
-        scope.insert_or_assign(spec_.variable, (**members)[static_cast<size_t>(i)]);
+        const language::Value& member = (**members)[static_cast<size_t>(i)];
+        scope.insert_or_assign(spec_.variable, member);
         scope.insert_or_assign("loop", language::loop_value(i + 1, count));
+        keys_ = {{spec_.variable, key_of(member, i + 1)}};
         tables.push_back(one_table(scope));
         tables.back().id = fmt::format("{}-{}", spec_.id, i + 1);
       }

@@ -116,7 +116,7 @@ void Compilation::guess_format() {
         environment::values(*budget_, *ledger_, *classification_, format->views, quiet);
     const book::Book book =
         book::evaluate({*budget_, *ledger_, *classification_, *format, scope}, quiet);
-    const size_t known = stated::known_tables(*budget_, book);
+    const size_t known = stated::known_tables(*budget_, *format, book);
     if (known <= best) continue;
     best = known;
     format_ = std::move(format);

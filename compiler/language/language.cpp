@@ -206,6 +206,14 @@ std::vector<std::string> Template::outputs() const {
   return names;
 }
 
+std::vector<std::string> Template::literals() const {
+  std::vector<std::string> texts;
+  if (root_)
+    for (const TemplateNode& node : root_->body)
+      if (node.kind == TemplateNode::Kind::literal) texts.push_back(node.text);
+  return texts;
+}
+
 std::vector<Piece> Template::directives() const {
   std::vector<Piece> pieces;
   if (root_) collect(*root_, pieces);

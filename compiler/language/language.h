@@ -194,6 +194,8 @@ class Template {
   bool is_literal() const;  // no {{ }} and no {% %}
   // Of every {{ … }} in order: the dotted name it prints (“function.lei”), "" of anything else.
   std::vector<std::string> outputs() const;
+  // The texts before, between and after what it prints, outside of branches and loops.
+  std::vector<std::string> literals() const;
 
  private:
   friend struct Internals;

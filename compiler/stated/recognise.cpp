@@ -1,6 +1,7 @@
 // Texts → cells of the form. A table is known by its id, its title or its heads; a column by its
 // place or, where the number of columns differs, by its head; a row by its label where the form
-// prints it, else by the keys (codes, names) that the spec's cells would print.
+// prints it, else by the keys (codes, names) that the spec's cells would print. Of a form that
+// repeats (one a project) without its projects, the rows are known by the labels of the spec.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -85,7 +86,12 @@ class TableReader {
       first += table.sides.back().columns.size();
     }
     columns_ = first;
+    for (const Side& side : table.sides)
+      for (const ColumnSpec* column : side.columns) numbers_.push_back(column->row_numbers);
     map_columns();
+    // 序号 says nothing of a row.
+    for (size_t c = 0; c < columns_; ++c)
+      if (numbers_[c]) at_[c].reset();
     index_book();
     split_rows();
     for (size_t r = body_begin_; r < body_end_; ++r) read_row(source_.rows[r], table);
@@ -158,20 +164,23 @@ class TableReader {
   // ---- rows ------------------------------------------------------------------------------------
 
   // The texts of a row of the book, between its side's columns, without amounts.
-  static std::string label_key(const book::Row& row, size_t first, size_t count) {
+  std::string label_key(const book::Row& row, size_t first, size_t count) const {
     std::string key;
     for (size_t c = first; c < first + count && c < row.cells.size(); ++c) {
       const book::Cell& cell = row.cells[c];
-      key += cell.kind == book::CellKind::amount ? "\x1f" : normalised(cell.text) + "\x1e";
+      if (cell.kind == book::CellKind::amount)
+        key += "\x1f";
+      else
+        key += (numbers_[c] ? std::string() : normalised(cell.text)) + "\x1e";
     }
     return key;
   }
 
   // The same without the columns: forms differ in where they print 合计.
-  static std::string text_key(const book::Row& row, size_t first, size_t count) {
+  std::string text_key(const book::Row& row, size_t first, size_t count) const {
     std::string key;
     for (size_t c = first; c < first + count && c < row.cells.size(); ++c)
-      if (row.cells[c].kind != book::CellKind::amount && !row.cells[c].text.empty())
+      if (row.cells[c].kind != book::CellKind::amount && !row.cells[c].text.empty() && !numbers_[c])
         key += normalised(row.cells[c].text) + "\x1e";
     return key;
   }
@@ -192,7 +201,10 @@ class TableReader {
 
   void index_book() {
     for (const format::SideSpec& spec : spec_.sides)
-      for (const auto* rows : {&spec.rows, &spec.foot}) collect_specs(*rows, {}, false);
+      for (const auto* rows : {&spec.rows, &spec.foot})
+        collect_specs(*rows,
+                      form_ ? std::vector<std::string>{spec_.variable} : std::vector<std::string>{},
+                      false);
     std::vector<size_t> firsts, counts;
     size_t first = 0;
     for (const format::SideSpec& spec : spec_.sides) {
@@ -226,15 +238,29 @@ class TableReader {
     return keys;
   }
 
+  using Levels = std::map<std::string, size_t>;  // of a dimension: digits of its codes, 0: whole
   void collect_specs(const std::vector<RowSpec>& rows, const std::vector<std::string>& above,
-                     bool many) {
+                     bool many, const Levels& levels_above = {}) {
     for (const RowSpec& row : rows) {
+      Levels levels = levels_above;
+      for (const ledger::GroupKey& group : row.group_by)
+        levels[std::string(ledger::dimension_name(group.dimension))] = group.digits;
       std::vector<std::string> keys = key_names(row, above);
       const bool repeated = many || row.list || !row.group_by.empty();
-      specs_by_id_.emplace(row.id, &row);
+      order_[&row] = order_.size();
+      // A group may bear the id of the row that prints its subtotal.
+      if (row.rows.empty())
+        specs_by_id_[row.id] = &row;
+      else
+        specs_by_id_.emplace(row.id, &row);
       if (!row.rows.empty() && !row.cells.empty()) groups_.push_back(&row);
       if (!repeated) single_.insert(&row);
-      collect_specs(row.rows, keys, repeated);
+      const std::set<std::string> outer = spanned_;
+      for (const auto& [column, cell] : row.cells) spanned_.insert(column);
+      collect_specs(row.rows, keys, repeated, levels);
+      spanned_ = outer;
+      spanned_by_[&row] = outer;
+      levels_[&row] = std::move(levels);
       key_names_[&row] = std::move(keys);
     }
   }
@@ -382,6 +408,10 @@ class TableReader {
     for (size_t c = 0; c < side.columns.size(); ++c) {
       const budget::Text* text = text_at(row, first + c);
       if (!is_amount(*side.columns[c], spec)) {
+        if (const auto cell = spec.cells.find(side.columns[c]->id);
+            text != nullptr && cell != spec.cells.end())
+          if (std::string name = printed_name(cell->second); !name.empty())
+            result.names.emplace_back(std::move(name), normalised(text->value));
         if (text != nullptr && !text->value.empty() &&
             (spec.rows.empty() || spec.cells.contains(side.columns[c]->id)))
           result.label += (result.label.empty() ? "" : " ") + text->value;
@@ -435,6 +465,7 @@ class TableReader {
   bool capture(const Texts& row, const Side& side, size_t first, const RowSpec& spec,
                std::vector<std::pair<std::string, std::string>>& keys, bool& any_output) const {
     std::map<std::string, std::string> codes, names;
+    bool any_text = false, any_label = false;
     for (size_t c = 0; c < side.columns.size(); ++c) {
       if (is_amount(*side.columns[c], spec)) continue;
       const budget::Text* cell = text_at(row, first + c);
@@ -442,11 +473,18 @@ class TableReader {
       const auto own = spec.cells.find(side.columns[c]->id);
       if (!at_[first + c]) continue;  // the stated table has no such column
       if (own == spec.cells.end() || !own->second.text) {
-        if (!text.empty() && spec.rows.empty()) return false;
+        const bool of_group = form_ && spanned_by_.at(&spec).contains(side.columns[c]->id);
+        if (!text.empty() && spec.rows.empty() && !of_group) return false;
         continue;
       }
+      any_text = true;
       const std::vector<std::string> outputs = own->second.text->outputs();
-      if (outputs.empty()) {  // a label: matched with the book, or not this row
+      if (outputs.empty()) {  // a label
+        const std::vector<std::string> label = own->second.text->literals();
+        if (label.size() == 1 && normalised(label.front()) == text) {
+          any_label = true;
+          continue;
+        }
         if (!text.empty()) return false;
         continue;
       }
@@ -463,7 +501,7 @@ class TableReader {
         const std::string field = dot == std::string::npos ? "" : output.substr(dot + 1);
         code = field == "code" || field == "lei" || field == "kuan" || field == "xiang";
         if (code && codes[of].empty()) codes[of] = "";
-        if (!code) names[of] = text;
+        if (field.empty() || field == "name") names[of] = text;
       }
       if (code) {
         std::string digits;
@@ -480,15 +518,21 @@ class TableReader {
       }
     }
     for (const auto& [of, code] : codes) {
-      if (of == "function" && code.size() != 7 && code.size() != 5 && code.size() != 3)
-        return false;
-      if ((of == "dept_economic" || of == "gov_economic") && code.size() != 5 && code.size() != 3)
+      const Levels& levels = levels_.at(&spec);
+      const auto level = levels.find(of);
+      const size_t digits = level == levels.end() ? 0 : level->second;
+      constexpr size_t kFunction = 7, kEconomic = 5;
+      if (of == "function" && code.size() != (digits > 0 ? digits : kFunction)) return false;
+      if ((of == "dept_economic" || of == "gov_economic") &&
+          code.size() != (digits > 0 ? digits : kEconomic))
         return false;
       keys.emplace_back(of, code);
     }
     for (const auto& [of, name] : names)
       if (!codes.contains(of)) keys.emplace_back(of, name);
-    return any_output;
+    any_output = any_output || any_label;
+    // 资金支出计划: a row of amounts alone, behind the row of its labels.
+    return any_output || (form_ && !any_text && spec.rows.empty());
   }
 
   bool by_pattern(const Texts& row, const Side& side, size_t first, const RowSpec*& found,
@@ -500,6 +544,7 @@ class TableReader {
         std::vector<std::pair<std::string, std::string>> keys;
         bool any_output = false;
         if (spec.rows.empty() && !used_specs_.contains(&spec) &&
+            (!form_ || order_.at(&spec) >= reached_) &&
             capture(row, side, first, spec, keys, any_output)) {
           chosen = &spec;
           chosen_keys = std::move(keys);
@@ -513,6 +558,7 @@ class TableReader {
       if (visit(visit, *rows)) break;
     if (chosen == nullptr) return false;
     if (single_.contains(chosen)) used_specs_.insert(chosen);
+    reached_ = order_.at(chosen);
     found = chosen;
     order_keys(*chosen, chosen_keys);
     found_keys = std::move(chosen_keys);
@@ -578,16 +624,23 @@ class TableReader {
 
   const StatedTable& source_;
   const format::TableSpec& spec_;
+  const bool form_ = spec_.list.has_value();  // one table a member: its rows follow each other
   const book::Table& book_;
   text::MoneyUnit unit_;
   Sink& sink_;
   std::vector<std::string> heads_;
   size_t columns_ = 0;
+  std::vector<bool> numbers_;  // columns that count the rows
   std::vector<std::optional<size_t>> at_;
   size_t body_begin_ = 0, body_end_ = 0;
   std::unordered_map<std::string, std::deque<Known>> by_label_, by_text_, by_keys_;
   std::map<std::string, const RowSpec*> specs_by_id_;
   std::map<const RowSpec*, std::vector<std::string>> key_names_;
+  std::map<const RowSpec*, Levels> levels_;
+  std::map<const RowSpec*, size_t> order_;  // in the spec, outer before inner
+  size_t reached_ = 0;
+  std::set<std::string> spanned_;  // columns with a cell of the groups around
+  std::map<const RowSpec*, std::set<std::string>> spanned_by_;
   std::map<std::string, std::string> context_;
   std::set<const RowSpec*> single_;      // printed once
   std::set<const RowSpec*> used_specs_;  // those that were
@@ -658,8 +711,43 @@ std::optional<size_t> find_table(const StatedTable& stated, const book::Book& bo
   return best;
 }
 
-const format::TableSpec* spec_of(const format::Format& format, const book::Table& table) {
-  return format.table(table.id);
+// A form that repeats, by its id (project_form-2) or by what its titles have in common:
+// 1、业务费绩效目标表.
+const format::TableSpec* find_form(const StatedTable& stated, const format::Format& format) {
+  constexpr size_t kTelling = 12;  // bytes: four characters
+  const std::string title = normalised(stated.title.value);
+  for (const format::TableSpec& spec : format.tables) {
+    if (!spec.list) continue;
+    if (stated.key.starts_with(spec.id + "-") &&
+        all_digits(std::string_view(stated.key).substr(spec.id.size() + 1)))
+      return &spec;
+    const std::vector<std::string> literals = spec.title.literals();
+    size_t at = 0, telling = 0;
+    bool fits = true;
+    for (const std::string& literal : literals) {
+      const std::string part = normalised(literal);
+      at = title.find(part, at);
+      if (at == std::string::npos) {
+        fits = false;
+        break;
+      }
+      at += part.size();
+      telling = std::max(telling, part.size());
+    }
+    if (fits && telling >= kTelling) return &spec;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const book::Table> empty_form(const format::TableSpec& spec,
+                                              const StatedTable& stated) {
+  auto form = std::make_shared<book::Table>();
+  form->id = form->spec = spec.id;
+  form->title = stated.title.value.empty() ? stated.key : stated.title.value;
+  for (const format::SideSpec& side : spec.sides)
+    for (const ColumnSpec* column : leaves_of(side.columns))
+      form->columns.push_back({column->id, column->weight, column->min_mm});
+  return form;
 }
 
 }  // namespace
@@ -670,7 +758,8 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
   std::set<std::string> seen;
   for (const StatedTable& stated : budget.tables) {
     const auto found = find_table(stated, book);
-    const format::TableSpec* spec = found ? spec_of(format, book.tables[*found]) : nullptr;
+    const format::TableSpec* spec =
+        found ? format.table(book.tables[*found].spec) : find_form(stated, format);
     if (spec == nullptr) {
       std::vector<std::string> ids;
       for (const book::Table& table : book.tables) ids.push_back(table.id);
@@ -682,7 +771,8 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
       sink.report(std::move(finding));
       continue;
     }
-    if (!seen.insert(spec->id).second) {
+    const std::shared_ptr<const book::Table> form = found ? nullptr : empty_form(*spec, stated);
+    if (found && !seen.insert(book.tables[*found].id).second) {
       sink.report(Finding(FindingId::M0108, stated.span)
                       .arg("value", book.tables[*found].title)
                       .arg("section", "tables"));
@@ -690,16 +780,19 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
     }
     const text::MoneyUnit printed =
         spec->unit == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
-    tables.push_back(
-        TableReader(stated, *spec, book.tables[*found], stated.unit.value_or(printed), sink)
-            .read());
+    tables.push_back(TableReader(stated, *spec, form ? *form : book.tables[*found],
+                                 stated.unit.value_or(printed), sink)
+                         .read());
+    tables.back().form = form;
   }
   return tables;
 }
 
-size_t known_tables(const budget::Budget& budget, const book::Book& book) {
+size_t known_tables(const budget::Budget& budget, const format::Format& format,
+                    const book::Book& book) {
   size_t known = 0;
-  for (const StatedTable& stated : budget.tables) known += find_table(stated, book) ? 1 : 0;
+  for (const StatedTable& stated : budget.tables)
+    known += find_table(stated, book) || find_form(stated, format) != nullptr ? 1 : 0;
   return known;
 }
 

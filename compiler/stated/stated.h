@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,7 +25,8 @@ struct Row {
   const format::RowSpec* spec = nullptr;
   // What the row is about: {“function”, “2010301”}, {“unit”, “005001”}, {“class”, “201”}.
   std::vector<std::pair<std::string, std::string>> keys;
-  std::string label;                       // the texts of the row, for findings
+  std::vector<std::pair<std::string, std::string>> names;  // printed beside a code: project_name
+  std::string label;                                       // the texts of the row, for findings
   std::vector<std::optional<Cell>> cells;  // by column of the side; nothing: no amount cell
   const book::Row* book = nullptr;         // its counterpart in the book, if there is one
   size_t first_column = 0;                 // of its side, in the book's row
@@ -45,6 +47,8 @@ struct Table {
   std::vector<Side> sides;
   // Rows of the book with an amount that the stated table does not have.
   std::vector<const book::Row*> missing;
+  // Stands for `book` where the book has no such form: of a department without a list of projects.
+  std::shared_ptr<const book::Table> form;
 };
 
 // Recognises every table of the budget. Findings: D0140 (a table that the format does not know),
@@ -54,7 +58,11 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
 
 // How many tables of the budget the format knows by title: to guess the format of tables that stand
 // alone.
-size_t known_tables(const budget::Budget& budget, const book::Book& book);
+size_t known_tables(const budget::Budget& budget, const format::Format& format,
+                    const book::Book& book);
+
+// Of a cell that prints a name and nothing else ('{{ project.name }}'): project_name; else "".
+std::string printed_name(const format::CellSpec& cell);
 
 // The columns below the heads, left to right.
 std::vector<const format::ColumnSpec*> leaves_of(const std::vector<format::ColumnSpec>& columns);
@@ -64,10 +72,12 @@ std::vector<const format::ColumnSpec*> leaves_of(const std::vector<format::Colum
 bool is_amount(const format::ColumnSpec& column, const format::RowSpec& spec);
 
 // For relations: the record `tables`, one field a table, in it one a row of the spec (a list where
-// there may be many), in it one amount a column and the keys as texts; `rows` has all rows.
+// there may be many), in it one amount a column, the keys as texts, and the names that the row
+// prints (project_name); `rows` has all rows.
 language::Type types(const format::Format& format);
-// The names of the keys that rows of `spec` have: what it and the groups around it (`above`) are
-// grouped by or loop over. A row of one ledger line has the dimensions that its cells print.
+// Tables of a form that repeats (for_each) are one record, its rows lists of the rows of all of
+// them. The names of the keys that rows of `spec` have: what it and the groups around it (`above`)
+// are grouped by or loop over. A row of one ledger line has the dimensions that its cells print.
 std::vector<std::string> key_names(const format::RowSpec& spec,
                                    const std::vector<std::string>& above);
 language::Value values(const std::vector<Table>& tables, const format::Format& format);

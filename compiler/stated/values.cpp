@@ -32,6 +32,8 @@ void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std:
       RowKind& kind = out[row.id];
       kind.many |= repeated;
       kind.keys.insert(own.begin(), own.end());
+      for (const auto& [column, cell] : row.cells)
+        if (const std::string name = printed_name(cell); !name.empty()) kind.keys.insert(name);
       for (const ColumnSpec* column : columns)
         if (is_amount(*column, row)) kind.columns.emplace(column->id, &row);
     }
@@ -43,8 +45,11 @@ std::map<std::string, RowKind> kinds_of(const format::TableSpec& spec) {
   std::map<std::string, RowKind> kinds;
   for (const format::SideSpec& side : spec.sides) {
     const std::vector<const ColumnSpec*> columns = leaves_of(side.columns);
-    collect(side.rows, false, {}, columns, kinds);
-    collect(side.foot, false, {}, columns, kinds);
+    const bool form = spec.list.has_value();
+    const std::vector<std::string> keys =
+        form ? std::vector<std::string>{spec.variable} : std::vector<std::string>{};
+    collect(side.rows, form, keys, columns, kinds);
+    collect(side.foot, form, keys, columns, kinds);
   }
   return kinds;
 }
@@ -73,6 +78,15 @@ Value amount(const Table& table, const Side& side, const Row& row, size_t column
 }
 
 }  // namespace
+
+std::string printed_name(const format::CellSpec& cell) {
+  if (!cell.text) return {};
+  const std::vector<std::string> outputs = cell.text->outputs();
+  if (outputs.size() != 1 || !outputs.front().ends_with(".name")) return {};
+  std::string name = outputs.front();
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
 
 std::vector<const ColumnSpec*> leaves_of(const std::vector<ColumnSpec>& columns) {
   std::vector<const ColumnSpec*> leaves;
@@ -143,22 +157,22 @@ Value values(const std::vector<Table>& tables, const format::Format& format) {
   Fields all;
   for (const format::TableSpec& spec : format.tables) {
     Fields rows;
-    const Table* table = nullptr;
+    std::vector<const Table*> own;
     for (const Table& candidate : tables)
-      if (candidate.spec == &spec) table = &candidate;
-    if (table == nullptr) continue;  // none: relations that need it are not held against anything
+      if (candidate.spec == &spec) own.push_back(&candidate);
+    if (own.empty()) continue;  // relations that need it are not held against anything
     const std::map<std::string, RowKind> kinds = kinds_of(spec);
     std::map<std::string, std::vector<Value>> lists;
     std::map<std::string, Fields> singles;  // a row of two sides is one record
     std::vector<Value> every;
     for (const auto& [id, kind] : kinds)
       if (kind.many) lists[id];
-    for (const Side& side : table->sides) {
+    const auto add = [&](const Table& table, const Side& side) {
       for (const Row& row : side.rows) {
         Fields fields;
         for (size_t c = 0; c < side.columns.size(); ++c)
           if (is_amount(*side.columns[c], *row.spec))
-            fields[side.columns[c]->id] = amount(*table, side, row, c);
+            fields[side.columns[c]->id] = amount(table, side, row, c);
         if (fields.empty()) continue;
         every.push_back(value_of(std::make_shared<const Fields>(fields)));
         const auto kind = kinds.find(row.spec->id);
@@ -167,10 +181,13 @@ Value values(const std::vector<Table>& tables, const format::Format& format) {
           singles[row.spec->id].merge(fields);
           continue;
         }
-        for (const auto& [name, key] : row.keys) fields[name] = value_of(key);
+        for (const auto* texts : {&row.keys, &row.names})
+          for (const auto& [name, text] : *texts) fields[name] = value_of(text);
         lists[row.spec->id].push_back(value_of(std::make_shared<const Fields>(std::move(fields))));
       }
-    }
+    };
+    for (const Table* table : own)
+      for (const Side& side : table->sides) add(*table, side);
     for (auto& [id, fields] : singles)
       rows[id] = value_of(std::make_shared<const Fields>(std::move(fields)));
     for (auto& [id, list] : lists)
