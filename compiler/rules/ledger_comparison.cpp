@@ -146,6 +146,15 @@ class LedgerComparison {
     constexpr size_t kShown = 12;
     for (size_t i = from; i < cause.size() && i < from + kShown; ++i) {
       const Assertion& other = *cause[i].assertion;
+      // Rows that a table lacks all stand at its title, and may bear one label.
+      const bool told = other.absent &&
+                        std::any_of(cause.begin(), cause.begin() + static_cast<ptrdiff_t>(i),
+                                    [&](const Failure& failure) {
+                                      return failure.assertion->absent &&
+                                             failure.assertion->figure.span == other.figure.span &&
+                                             failure.assertion->what.zh == other.what.zh;
+                                    });
+      if (told) continue;
       finding.labels.push_back({other.figure.span,
                                 {fmt::format("{}写明 {}，账目为 {}", other.what.zh,
                                              print_stated(other.figure), print_wan(other.exact)),

@@ -246,7 +246,8 @@ class Evaluation {
     const size_t terms =
         (a->stated ? a->stated->terms.size() : 0) + (b->stated ? b->stated->terms.size() : 0);
     if (relation.message) {
-      if (!holds(*relation.sides, a->interval(), b->interval())) own_finding(relation, scope, left);
+      if (!holds(*relation.sides, a->interval(), b->interval()))
+        own_finding(relation, scope, place_of(left));
     } else if (terms == 1 && relation.sides->kind == language::Comparison::Kind::equal) {
       assert_figure(relation, a->stated ? *a : *b, a->stated ? *b : *a);
     } else if (terms > 0) {
@@ -271,15 +272,26 @@ class Evaluation {
   void own_check(const Relation& relation, const language::Scope& scope) {
     const Value result = value(relation.holds, scope);
     const bool* truth = std::get_if<bool>(&result.data);
-    if (truth != nullptr && !*truth) own_finding(relation, scope, {});
+    if (truth == nullptr || *truth) return;
+    const auto member = scope.find(relation.variable);
+    own_finding(relation, scope, member == scope.end() ? Span{} : place_of(member->second));
   }
 
-  void own_finding(const Relation& relation, const language::Scope& scope, const Value& at) {
-    const std::string text = relation.message->render_text(context_, scope, {}, sink_);
-    Span span = at.origin;
-    if (const auto* amount = std::get_if<AmountValue>(&at.data);
+  // Of a row of a stated table, its first amount.
+  static Span place_of(const Value& value) {
+    if (const auto* amount = std::get_if<AmountValue>(&value.data);
         amount != nullptr && amount->stated && !amount->stated->terms.empty())
-      span = amount->stated->terms.front().figure.span;
+      return amount->stated->terms.front().figure.span;
+    Span first = value.origin;
+    if (const auto* fields = std::get_if<language::RecordValue>(&value.data))
+      for (const auto& [name, field] : **fields)
+        if (const Span span = place_of(field); span.valid() && (!first.valid() || span < first))
+          first = span;
+    return first;
+  }
+
+  void own_finding(const Relation& relation, const language::Scope& scope, Span span) {
+    const std::string text = relation.message->render_text(context_, scope, {}, sink_);
     if (!span.valid()) span = inputs_.budget.format.span;
     if (!span.valid()) span = {inputs_.budget.file, 0, 0};
     Finding finding =
@@ -377,6 +389,7 @@ class Evaluation {
       assertion.basis = table.book->title;
       assertion.absent = true;
       assertions_.push_back(std::move(assertion));
+      return;  // the row is what is missing, not each of its cells
     }
   }
 

@@ -244,8 +244,16 @@ TEST(TablesAlone, AProjectThatTheGoalsLeaveOutIsFound) {
       edited(example_tables(), "法制工作经费\",\"63.0", "法治工作经费\",\"63.0");
   Findings warnings;
   for (const Found& found : check(without_ledger(), tables))
-    if (found.severity == Severity::warning) warnings.push_back(found.code);
-  EXPECT_EQ(warnings, (Findings{"A0111"}));
+    if (found.severity == Severity::warning) warnings.push_back(found.code + " " + found.text);
+  EXPECT_EQ(warnings, (Findings{"A0111 \"63.00\""}));
+}
+
+TEST(TablesAlone, ACodeThatTheSummaryLacksIsFound) {
+  Findings errors;
+  const std::string tables = edited(example_tables(), "\"30215\"", "\"30216\"");
+  for (const Found& found : check(without_ledger(), tables))
+    if (found.severity == Severity::error) errors.push_back(found.code + " " + found.text);
+  EXPECT_EQ(errors, (Findings{"A0111 \"137.70\""}));
 }
 
 TEST(TablesAlone, AChangedDigitIsFoundInItsCell) {
