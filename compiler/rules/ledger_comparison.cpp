@@ -81,7 +81,8 @@ class LedgerComparison {
     const bool under =
         std::any_of(cause.begin(), cause.end(), [](const Failure& f) { return f.sign < 0; });
     if (over && under) return moved(cause);
-    std::vector<ledger::LineId> suspects = common_lines(cause, true);
+    std::vector<ledger::LineId> suspects = common_lines(cause);
+    clear_by_holding(cause, suspects);
     if (over) {
       // Too much: a line twice, or one that does not belong, is exactly the gap.
       std::vector<ledger::LineId> exact;
@@ -94,8 +95,8 @@ class LedgerComparison {
     single(cause, suspects);
   }
 
-  // Lines that every failing figure sums (with `clear`: and no holding one).
-  std::vector<ledger::LineId> common_lines(const std::vector<Failure>& cause, bool clear) const {
+  // Lines that every failing figure sums.
+  std::vector<ledger::LineId> common_lines(const std::vector<Failure>& cause) const {
     std::vector<uint32_t> count(inputs_.ledger.size(), 0);
     uint32_t wanted = 0;
     for (const Failure& failure : cause) {
@@ -103,14 +104,41 @@ class LedgerComparison {
       ++wanted;
       for (const ledger::LineId line : *failure.assertion->lines) ++count[line];
     }
-    if (clear)
-      for (const Assertion* assertion : holding_)
-        if (assertion->lines != nullptr)
-          for (const ledger::LineId line : *assertion->lines) count[line] = 0;
     std::vector<ledger::LineId> lines;
     for (ledger::LineId line = 0; line < count.size(); ++line)
       if (wanted > 0 && count[line] == wanted) lines.push_back(line);
     return lines;
+  }
+
+  // A figure that holds clears the lines that it sums; not one so coarse that it would hold without
+  // the gap as well.
+  void clear_by_holding(const std::vector<Failure>& cause,
+                        std::vector<ledger::LineId>& suspects) const {
+    if (suspects.empty()) return;
+    const AmountInterval gap = common_gap(cause);
+    const int sign = cause.front().sign;
+    std::vector<bool> cleared(inputs_.ledger.size(), false);
+    for (const Assertion* assertion : holding_) {
+      if (assertion->lines == nullptr) continue;
+      const auto without = [&](Amount amount) {
+        return sign > 0 ? checked_subtract(assertion->exact, amount)
+                        : checked_add(assertion->exact, amount);
+      };
+      const auto least = without(gap.low), most = without(gap.high);
+      if (least && most &&
+          meet(assertion->figure.interval,
+               AmountInterval{std::min(*least, *most), std::max(*least, *most)}))
+        continue;
+      for (const ledger::LineId line : *assertion->lines) cleared[line] = true;
+    }
+    std::erase_if(suspects, [&](ledger::LineId line) { return cleared[line]; });
+  }
+
+  static AmountInterval common_gap(const std::vector<Failure>& cause) {
+    AmountInterval common = cause.front().gap;
+    for (const Failure& failure : cause)
+      common = {std::max(common.low, failure.gap.low), std::min(common.high, failure.gap.high)};
+    return common;
   }
 
   bool all_alike(const std::vector<ledger::LineId>& lines) const {
@@ -127,9 +155,7 @@ class LedgerComparison {
   // The amount that all of them differ by. Rounded figures leave it a range: the roundest amount in
   // it is the likeliest.
   Amount gap_amount(const std::vector<Failure>& cause) const {
-    AmountInterval common = cause.front().gap;
-    for (const Failure& failure : cause)
-      common = {std::max(common.low, failure.gap.low), std::min(common.high, failure.gap.high)};
+    const AmountInterval common = common_gap(cause);
     if (cause.size() == 1) {
       const Assertion& only = *cause.front().assertion;
       const auto difference = checked_subtract(only.exact, only.figure.amount);
@@ -258,7 +284,7 @@ class LedgerComparison {
     for (const Failure& failure : cause)
       if (failure.sign > 0) over.push_back(failure);
     std::vector<ledger::LineId> suspects;
-    for (const ledger::LineId line : common_lines(over, false))
+    for (const ledger::LineId line : common_lines(over))
       if (cause.front().gap.contains(magnitude(inputs_.ledger.amount(line))))
         suspects.push_back(line);
     if (suspects.size() != 1) return single(cause, suspects);

@@ -95,6 +95,7 @@ class TableReader {
     index_book();
     split_rows();
     for (size_t r = body_begin_; r < body_end_; ++r) read_row(source_.rows[r], table);
+    match_by_amounts(table);
     for (const book::Row& row : book_.rows) {
       const bool has_amount =
           std::any_of(row.cells.begin(), row.cells.end(), [](const book::Cell& cell) {
@@ -421,6 +422,60 @@ class TableReader {
       }
     }
     side.rows.push_back(std::move(result));
+  }
+
+  // Rows that say the same but for their amounts (two lines of one account) were matched in their
+  // order: those with the amounts of one of the book's rows belong to it, wherever one is lacking.
+  void match_by_amounts(Table& table) {
+    for (size_t s = 0; s < table.sides.size(); ++s) {
+      const Side& side = table.sides[s];
+      std::map<std::string, std::vector<Row*>> alike;
+      for (Row& row : table.sides[s].rows)
+        if (row.spec->rows.empty()) alike[keys_key(row.spec->id, s, row.keys)].push_back(&row);
+      for (auto& [key, rows] : alike) {
+        const auto known = by_keys_.find(key);
+        if (known == by_keys_.end() || std::max(known->second.size(), rows.size()) < 2) continue;
+        std::unordered_map<std::string, std::deque<const book::Row*>> with;
+        for (const Known& one : known->second)
+          with[amounts_key(*one.row, rows.front()->first_column, side.columns.size())].push_back(
+              one.row);
+        std::set<const book::Row*> taken;
+        for (Row* row : rows) {
+          found_.erase(row->book);
+          row->book = nullptr;
+          auto& same = with[amounts_key(*row)];
+          if (same.empty()) continue;
+          row->book = same.front();
+          taken.insert(same.front());
+          same.pop_front();
+        }
+        auto next = known->second.begin();
+        for (Row* row : rows) {
+          while (row->book == nullptr && next != known->second.end()) {
+            if (taken.insert(next->row).second) row->book = next->row;
+            ++next;
+          }
+          if (row->book != nullptr) found_.insert(row->book);
+        }
+      }
+    }
+  }
+
+  // What a row's amounts print as.
+  static std::string amounts_key(const Row& row) {
+    std::string key;
+    for (const std::optional<Cell>& cell : row.cells)
+      if (cell) key += fmt::format("{};", cell->amount.amount.fen());
+    return key;
+  }
+  std::string amounts_key(const book::Row& row, size_t first, size_t count) const {
+    std::string key;
+    for (size_t c = first; c < first + count && c < row.cells.size(); ++c) {
+      if (row.cells[c].kind != book::CellKind::amount) continue;
+      const text::AmountParse printed = text::parse_amount(row.cells[c].text, unit_);
+      key += fmt::format("{};", printed.value ? printed.value->amount.fen() : 0);
+    }
+    return key;
   }
 
   // The first row of the book with these texts that was not used; rows of a form may repeat labels.

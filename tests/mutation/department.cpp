@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "classification/classification.h"
+#include "driver/compilation.h"
+#include "export/export.h"
 
 namespace budgetc::mutation {
 namespace {
@@ -268,12 +270,54 @@ Department read_example(const std::string& name) {
   return department;
 }
 
+Department with_tables(Department department) {
+  const driver::DataPaths data{source_dir() + "/templates", source_dir() + "/schemas",
+                               source_dir() + "/fonts"};
+  const DepartmentReader reader(department);
+  driver::Compilation compilation(data, reader, {department.name, "", "budget.yaml"});
+  if (!compilation.check() || !compilation.evaluate(false)) return department;
+  department.files[kTables] = export_::tables_json(compilation.book());
+  department.name += ", with tables";
+  return department;
+}
+
+std::vector<Department> all_tables_alone() {
+  std::vector<Department> departments;
+  for (const char* example : {"xinyang-2024", "xuchang-2024", "weihui-2024", "handan-2024"}) {
+    Department department = with_tables(read_example(example));
+    SourceMap sources;
+    Sink sink;
+    const DepartmentReader reader(department);
+    const auto budget = budget::load(reader, sources, "budget.yaml", sink);
+    std::string units;
+    for (const budget::Unit& unit : budget->units)
+      units += fmt::format("  - {{code: \"{}\", name: {}, kind: {}}}\n", unit.code.value,
+                           unit.name.value, unit.kind.value);
+    department.files["budget.yaml"] = fmt::format(
+        "format: {}\nyear: {}\ndepartment: {{code: \"{}\", name: {}, kind: {}}}\nunits:\n{}",
+        budget->format.value, budget->year.value, budget->department_code.value,
+        budget->department_name.value, budget->department_kind.value, units);
+    department.files.erase("ledger.csv");
+    department.name = std::string(example) + ", tables alone";
+    departments.push_back(std::move(department));
+  }
+  return departments;
+}
+
 Result<std::string> DepartmentReader::read(const std::string& path) const {
   const auto it = department_.files.find(path);
   return it != department_.files.end() ? Result<std::string>(it->second) : disk_.read(path);
 }
 bool DepartmentReader::exists(const std::string& path) const {
   return department_.files.contains(path) || (path[0] == '/' && disk_.exists(path));
+}
+
+std::vector<std::string> DepartmentReader::list(const std::string& folder) const {
+  const std::string prefix = folder + "/";
+  std::vector<std::string> names;
+  for (const auto& [path, _] : department_.files)
+    if (path.starts_with(prefix)) names.push_back(path.substr(prefix.size()));
+  return names;
 }
 
 }  // namespace budgetc::mutation

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "source/source.h"
 
@@ -23,7 +24,14 @@ enum class Form { rows, csv_with_names };
 Department make_department(uint32_t seed, Form form);
 // examples/<name>: the files beside budget.yaml that it needs.
 Department read_example(const std::string& name);
+// With all its tables stated beside it, as `budgetc tables` prints them.
+Department with_tables(Department department);
+// The tables of examples and nothing else but who they are: no ledger.
+std::vector<Department> all_tables_alone();
 std::string source_dir();
+
+// Where they stand, as the program reads it beside budget.yaml.
+inline constexpr const char* kTables = "./stated/tables.json";
 
 // Reads a department's files from memory, all else from disk.
 class DepartmentReader final : public FileReader {
@@ -31,6 +39,7 @@ class DepartmentReader final : public FileReader {
   explicit DepartmentReader(const Department& department) : department_(department) {}
   Result<std::string> read(const std::string& path) const override;
   bool exists(const std::string& path) const override;
+  std::vector<std::string> list(const std::string& folder) const override;
 
  private:
   const Department& department_;

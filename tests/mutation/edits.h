@@ -42,6 +42,9 @@ struct Edit {
 // than to one.
 std::vector<Edit> make_edits(const Department& department, bool thorough);
 
+// Those of a department with stated tables.
+std::vector<Edit> make_table_edits(const Department& department, bool thorough);
+
 Department apply(const Department& department, const Edit& edit);
 // Where a place of the department before the edit lies after it.
 Place moved(const Place& place, const Edit& edit);

@@ -63,11 +63,18 @@ Outcome try_edit(const Department& department, const std::vector<Found>& baselin
       if (!meets(found[i], expected, place)) continue;
       used[i] = any = true;
     }
-    if (any)
+    if (any) {
       ++met;
-    else
-      failure += fmt::format("\n    missed {} at {}:{}", fmt::join(expected.codes, "/"), place.file,
-                             place.begin);
+      continue;
+    }
+    failure += fmt::format("\n    missed {} at {}:{}", fmt::join(expected.codes, "/"), place.file,
+                           place.begin);
+    for (const Found& one : found) {
+      const bool is_new = std::none_of(baseline.begin(), baseline.end(), [&](const Found& before) {
+        return before.message == one.message;
+      });
+      if (is_new) failure += fmt::format("\n      but found {} {}", one.code, one.message);
+    }
   }
   Outcome outcome;
   Tally& tally = outcome.tally;
