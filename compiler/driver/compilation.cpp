@@ -177,9 +177,8 @@ bool Compilation::run_checks() {
 void Compilation::check_texts(const rules::Inputs& inputs) {
   rules::TextChecker checker(*disclosure_rules_, inputs, sources_, sink_);
   rules::check_disclosure(checker);
-  if (budget_->narrative == FileId::none) return;
-  rules::check_narrative(checker, budget_->narrative);
-  rules::check_published_projects(*performance_rules_, sources_, budget_->narrative, sink_);
+  if (budget_->narrative != FileId::none) rules::check_narrative(checker, budget_->narrative);
+  rules::check_published_projects(*performance_rules_, *budget_, sources_, sink_);
 }
 
 // A table without figures says so.

@@ -10,10 +10,16 @@
 #include <set>
 
 #include "rules/amounts.h"
+#include "rules/characters.h"
 #include "rules/word_lists.h"
 #include "text/quantity.h"
 
 namespace budgetc::rules {
+
+const LocalText kBasisIndicators = {
+    "《中央部门项目支出核心绩效目标和指标设置及取值指引（试行）》（财预〔2021〕101号）",
+    "财预〔2021〕101号 (guideline for performance indicators)"};
+
 namespace {
 
 using budget::Indicator;
@@ -21,21 +27,11 @@ using budget::Project;
 using text::Comparison;
 using text::IndicatorValue;
 
-const LocalText kBasisIndicators = {
-    "《中央部门项目支出核心绩效目标和指标设置及取值指引（试行）》（财预〔2021〕101号）",
-    "财预〔2021〕101号 (guideline for performance indicators)"};
 const LocalText kBasisAmount = {
     "项目绩效目标表：写明的项目总成本不大于项目金额（项目支出表）",
     "table of project goals: the stated total cost is not above the project's amount"};
 const LocalText kBasisCodes = {"预算管理一体化规范：一个项目一个代码，同一系统的代码等长",
                                "integrated budget management: one code a project, of one length"};
-
-std::string without_blanks(std::string_view text) {
-  std::u32string kept;
-  for (const char32_t c : text::to_u32(text))
-    if (c != U' ' && c != U'　' && c != U'\t' && c != U'\n') kept += c;
-  return text::to_utf8(kept);
-}
 
 // An indicator with what was read of it and where it stands.
 struct Read {
@@ -308,13 +304,13 @@ class Checker {
 
     if (rate && std::find(rules_.misspelt_percent.begin(), rules_.misspelt_percent.end(),
                           value.unit) != rules_.misspelt_percent.end()) {
-      report_unit(read, with_percent(value));
+      report_unit(read, text::as_percent(value));
       return;
     }
     // 满意度 ≥95: between 1 and 100 without a unit can only be per cent.
     if (rate && value.unit.empty() && value.per.empty() && text::compare(*value.number, 1) > 0 &&
         text::compare(*value.number, 100) <= 0) {
-      report_unit(read, with_percent(value));
+      report_unit(read, text::as_percent(value));
       return;
     }
     if (rate && value.unit == "%" && text::compare(*value.number, 100) > 0 &&
@@ -354,29 +350,6 @@ class Checker {
           std::u32string_view::npos)
         return false;
     return true;
-  }
-
-  static std::string with_percent(const IndicatorValue& value) {
-    std::string digits = std::to_string(value.number->mantissa);
-    const auto decimals = static_cast<size_t>(value.number->decimals);
-    if (decimals > 0) {
-      if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-      digits.insert(digits.size() - decimals, ".");
-    }
-    switch (value.comparison) {
-      case Comparison::at_least:
-        return "≥" + digits + "%";
-      case Comparison::greater:
-        return ">" + digits + "%";
-      case Comparison::at_most:
-        return "≤" + digits + "%";
-      case Comparison::less:
-        return "<" + digits + "%";
-      case Comparison::none:
-      case Comparison::equal:
-        break;
-    }
-    return digits + "%";
   }
 
   void report_unit(const Read& read, const std::string& right) {

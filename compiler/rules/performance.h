@@ -22,6 +22,9 @@ struct PerformanceRules {
   std::vector<std::string> misspelt_percent;
 };
 
+// The guideline that the checks of indicators follow.
+extern const LocalText kBasisIndicators;
+
 // Faults of the file itself are findings at their place in it.
 PerformanceRules load_performance_rules(const SourceMap& sources, FileId file, Sink& sink);
 
@@ -30,9 +33,9 @@ PerformanceRules load_performance_rules(const SourceMap& sources, FileId file, S
 // compared, since one cause gives one finding.
 void check_performance(const PerformanceRules& rules, const Inputs& inputs, Sink& sink);
 
-// The same of a published text: the projects that its table of goals lists, a row a project with
-// its indicators below (P0102–P0104, P0106, P0108, P0109, at the cells).
-void check_published_projects(const PerformanceRules& rules, const SourceMap& sources, FileId file,
-                              Sink& sink);
+// The same of exported tables without a ledger, or else of the published text (narrative.txt): the
+// projects that its tables of goals list (P0102–P0104, P0106, P0108, P0109, P0113, at the cells).
+void check_published_projects(const PerformanceRules& rules, const budget::Budget& budget,
+                              const SourceMap& sources, Sink& sink);
 
 }  // namespace budgetc::rules

@@ -1,6 +1,7 @@
-// The projects as a published text lists them in its table of goals: a row for each project (code,
-// name, amount in 万元) and below it rows of indicators. Gives P0102–P0104, P0106, P0108 and P0109
-// at the cells. Knows rows by what stands in them, not by their columns, which extraction shifts.
+// The projects as exported tables or a published text list them: in a table of goals, a row for
+// each project (code, name, amount in 万元) and below it rows of indicators; or in a form for each
+// (项目编码, 项目名称, 预算数, rows of goals). Gives P0102–P0104, P0106, P0108, P0109 and P0113 at
+// the cells. Knows rows by what stands in them, not by their columns, which extraction shifts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,16 +42,19 @@ bool has_words(std::string_view text) {
   return std::any_of(chars.begin(), chars.end(), is_han);
 }
 
-std::vector<Project> read_projects(const SourceFile& file, FileId id) {
-  std::vector<Project> projects;
-  bool inside = false;
+using Row = std::vector<Cell>;  // an empty one ends a table
+
+// The lines of a text that have columns (tabs).
+std::vector<Row> rows_of(const SourceFile& file, FileId id) {
+  std::vector<Row> rows;
   for (uint32_t n = 1; n <= file.line_count(); ++n) {
     const std::string_view line = file.line(n);
+    Row row;
     if (line.find('\t') == line.npos) {
-      inside = inside && line.find_first_not_of(" \r") == line.npos;
+      // An empty line may stand in the middle of a table.
+      if (line.find_first_not_of(" \r") != line.npos) rows.push_back(std::move(row));
       continue;
     }
-    std::vector<Cell> cells;
     for (size_t from = 0; from <= line.size();) {
       const size_t tab = std::min(line.find('\t', from), line.size());
       std::string_view text = line.substr(from, tab - from);
@@ -58,33 +62,119 @@ std::vector<Project> read_projects(const SourceFile& file, FileId id) {
       while (!text.empty() && text.front() == ' ') text.remove_prefix(1), ++begin;
       while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
       const auto at = static_cast<uint32_t>(file.line_start(n) + begin);
-      cells.push_back({text, {id, at, static_cast<uint32_t>(at + text.size())}});
+      row.push_back({text, {id, at, static_cast<uint32_t>(at + text.size())}});
       from = tab + 1;
     }
-    size_t rest = 0;
-    if (cells.size() > 2 && is_project_code(cells[0].text) && has_words(cells[1].text)) {
-      Project project{cells[0], cells[1], {}, std::nullopt, {}};
-      for (rest = 2; rest < cells.size() && !project.amount; ++rest) {
-        if (has_words(cells[rest].text)) break;
-        const auto numbers = text::scan_numbers(cells[rest].text);
-        if (numbers.size() != 1 || numbers[0].begin != 0 ||
-            numbers[0].end != cells[rest].text.size())
-          continue;
-        project.amount = text::money(numbers[0].value, 1'000'000);
-        project.amount_cell = cells[rest];
-      }
-      projects.push_back(std::move(project));
-      inside = true;
-    } else if (!inside || !cells[0].text.empty()) {
-      // A row of another kind (a unit, a total) ends the project.
-      inside = false;
-      continue;
-    }
-    for (; rest < cells.size(); ++rest)
-      if (!cells[rest].text.empty()) projects.back().goals.push_back(cells[rest]);
+    rows.push_back(std::move(row));
   }
-  return projects;
+  return rows;
 }
+
+std::vector<Row> rows_of(const std::vector<budget::StatedTable>& tables) {
+  std::vector<Row> rows;
+  for (const budget::StatedTable& table : tables) {
+    for (const auto* part : {&table.header, &table.rows})
+      for (const std::vector<budget::Text>& texts : *part) {
+        Row row;
+        for (const budget::Text& text : texts) row.push_back({text.value, text.span});
+        if (!row.empty()) rows.push_back(std::move(row));
+      }
+    rows.emplace_back();
+  }
+  return rows;
+}
+
+class ProjectReader {
+ public:
+  std::vector<Project> read(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+      if (row.empty()) {
+        inside_ = false;
+      } else if (row.size() > 2 && is_project_code(row[0].text) && has_words(row[1].text)) {
+        listed(row);
+      } else if (const auto code = behind(row, {"项目编码", "项目编号"});
+                 code != nullptr && is_project_code(code->text)) {
+        form(row, *code);
+      } else if (inside_ && of_form_) {
+        row_of_form(row);
+      } else if (inside_ && row[0].text.empty()) {
+        add_goals(row, 0);
+      } else {
+        inside_ = false;  // a row of another kind: a unit, a total
+      }
+    }
+    return std::move(projects_);
+  }
+
+ private:
+  // Code, name, amount, goals: one row of a table of all projects.
+  void listed(const Row& row) {
+    Project project{row[0], row[1], {}, std::nullopt, {}};
+    size_t rest = 2;
+    for (; rest < row.size() && !project.amount; ++rest) {
+      if (has_words(row[rest].text)) break;
+      take_amount(project, row[rest]);
+    }
+    projects_.push_back(std::move(project));
+    inside_ = true;
+    of_form_ = false;
+    add_goals(row, rest);
+  }
+
+  // 项目编码 … 项目名称 …: a form of its own for each project.
+  void form(const Row& row, const Cell& code) {
+    const Cell* name = behind(row, {"项目名称"});
+    projects_.push_back({code, name != nullptr ? *name : code, {}, std::nullopt, {}});
+    inside_ = of_form_ = true;
+    name_column_ = value_column_ = row.size();
+  }
+
+  void row_of_form(const Row& row) {
+    Project& project = projects_.back();
+    if (const Cell* amount = behind(row, {"预算数"}); amount != nullptr && !project.amount)
+      take_amount(project, *amount);
+    const auto column = [&](std::string_view head) {
+      const auto at = std::find_if(row.begin(), row.end(), [&](const Cell& cell) {
+        return without_blanks(cell.text) == head;
+      });
+      return static_cast<size_t>(at - row.begin());
+    };
+    if (const size_t value = column("指标值"); value < row.size()) {
+      name_column_ = column("三级指标");
+      value_column_ = value;
+    } else if (name_column_ < row.size() && value_column_ < row.size()) {
+      project.goals.push_back(row[name_column_]);
+      project.goals.push_back(row[value_column_]);
+    }
+  }
+
+  void add_goals(const Row& row, size_t from) {
+    for (; from < row.size(); ++from)
+      if (!row[from].text.empty()) projects_.back().goals.push_back(row[from]);
+  }
+
+  static void take_amount(Project& project, const Cell& cell) {
+    const auto numbers = text::scan_numbers(cell.text);
+    if (numbers.size() != 1 || numbers[0].begin != 0 || numbers[0].end != cell.text.size()) return;
+    project.amount = text::money(numbers[0].value, 1'000'000);
+    project.amount_cell = cell;
+  }
+
+  // The first cell with something in it behind one of the labels.
+  static const Cell* behind(const Row& row, std::initializer_list<std::string_view> labels) {
+    bool seen = false;
+    for (const Cell& cell : row) {
+      if (seen && !cell.text.empty()) return &cell;
+      seen = seen ||
+             std::find(labels.begin(), labels.end(), without_blanks(cell.text)) != labels.end();
+    }
+    return nullptr;
+  }
+
+  std::vector<Project> projects_;
+  bool inside_ = false, of_form_ = false;
+  size_t name_column_ = 0, value_column_ = 0;  // of the goals of a form
+};
 
 class Checker {
  public:
@@ -98,6 +188,7 @@ class Checker {
     for (const Project& project : projects) {
       ++lengths[project.code.text.size()];
       check_cost(project);
+      check_percent(project);
       if (!has_goals(project))
         sink_.report(Finding(FindingId::P0108, project.name.span)
                          .arg("project", std::string(project.name.text))
@@ -148,6 +239,26 @@ class Checker {
     }
   }
 
+  // 满意率 ≥95百分比
+  void check_percent(const Project& project) {
+    for (size_t i = 0; i + 1 < project.goals.size(); ++i) {
+      const Cell& name = project.goals[i];
+      const Cell& cell = project.goals[i + 1];
+      const text::IndicatorValue value = text::read_indicator_value(cell.text);
+      if (!value.number || !ends_with_any(without_blanks(name.text), rules_.rate_endings) ||
+          std::find(rules_.misspelt_percent.begin(), rules_.misspelt_percent.end(), value.unit) ==
+              rules_.misspelt_percent.end())
+        continue;
+      const std::string right = text::as_percent(value);
+      sink_.report(Finding(FindingId::P0113, cell.span)
+                       .arg("name", std::string(name.text))
+                       .arg("value", std::string(cell.text))
+                       .arg("right", right)
+                       .because(kBasisIndicators)
+                       .suggest({"改为 " + right, "write " + right}));
+    }
+  }
+
   void compare(const Project& project, const Cell& name, const Cell& cell,
                const text::Money& cost) {
     const text::Money& amount = *project.amount;
@@ -191,9 +302,14 @@ class Checker {
 
 }  // namespace
 
-void check_published_projects(const PerformanceRules& rules, const SourceMap& sources, FileId file,
-                              Sink& sink) {
-  Checker(rules, sink).check(read_projects(sources.file(file), file));
+void check_published_projects(const PerformanceRules& rules, const budget::Budget& budget,
+                              const SourceMap& sources, Sink& sink) {
+  // Beside a ledger, the projects of budget.yaml are checked; exported tables repeat them.
+  std::vector<Project> projects;
+  if (!budget.has_ledger) projects = ProjectReader().read(rows_of(budget.tables));
+  if (projects.empty() && budget.narrative != FileId::none)
+    projects = ProjectReader().read(rows_of(sources.file(budget.narrative), budget.narrative));
+  Checker(rules, sink).check(projects);
 }
 
 }  // namespace budgetc::rules

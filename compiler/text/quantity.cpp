@@ -251,4 +251,27 @@ IndicatorValue read_indicator_value(std::string_view utf8) {
   return value;
 }
 
+std::string as_percent(const IndicatorValue& value) {
+  std::string digits = std::to_string(value.number->mantissa);
+  const auto decimals = static_cast<size_t>(value.number->decimals);
+  if (decimals > 0) {
+    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+    digits.insert(digits.size() - decimals, ".");
+  }
+  switch (value.comparison) {
+    case Comparison::at_least:
+      return "≥" + digits + "%";
+    case Comparison::greater:
+      return ">" + digits + "%";
+    case Comparison::at_most:
+      return "≤" + digits + "%";
+    case Comparison::less:
+      return "<" + digits + "%";
+    case Comparison::none:
+    case Comparison::equal:
+      break;
+  }
+  return digits + "%";
+}
+
 }  // namespace budgetc::text

@@ -60,5 +60,7 @@ struct IndicatorValue {
   std::string per;   // behind the slash or 每: 年, 月, 人
 };
 IndicatorValue read_indicator_value(std::string_view utf8);
+// Its comparison and number (which it has) with a per cent sign: ≥95%.
+std::string as_percent(const IndicatorValue& value);
 
 }  // namespace budgetc::text

@@ -1,4 +1,8 @@
 // Family P: each rule with its code and place, and what must not raise it.
+#include <fmt/format.h>
+
+#include <sstream>
+
 #include "rules/performance.h"
 
 #include "department.h"
@@ -209,12 +213,16 @@ TEST(Performance, OverallIndicatorsAreCheckedToo) {
   EXPECT_EQ(check_yaml(yaml({{}}, goals)), (Findings{"P0105 ≤90%"}));
 }
 
-Findings check_published(const std::string& text) {
+Findings check_published(const std::string& text, std::vector<budget::StatedTable> tables = {},
+                         bool ledger = true) {
   Department department(yaml({{}}));
   const PerformanceRules rules = load_performance_rules(
       department.sources, department.rules_file("performance.yaml"), department.sink);
-  check_published_projects(rules, department.sources, department.sources.add("narrative.txt", text),
-                           department.sink);
+  budget::Budget published;
+  published.has_ledger = ledger;
+  published.tables = std::move(tables);
+  if (!text.empty()) published.narrative = department.sources.add("narrative.txt", text);
+  check_published_projects(rules, published, department.sources, department.sink);
   return department.findings();
 }
 
@@ -230,6 +238,46 @@ std::string with(std::string_view from, std::string_view to) {
   std::string text = kGoals;
   text.replace(text.find(from), from.size(), to);
   return text;
+}
+
+// A form for each project, as Hebei has them.
+std::string form(std::string_view cost, std::string_view satisfaction) {
+  return fmt::format(
+      "项目编码\t13040024P00000210034H\t\t项目名称\t业务费\t\t\n"
+      "预算规模及 资金用途\t预算数\t10.40\t其中：财政资金\t10.40\t其他资金\t\n"
+      "\t弥补机关经费不足。\t\t\t\t\t\n"
+      "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据\t\n"
+      "产出指标\t成本指标\t成本控制\t成本控制\t{}\t支出凭证\t\n"
+      "满意度指标\t服务对象满意度指标\t满意率\t\t{}\t调查问卷\t\n",
+      cost, satisfaction);
+}
+
+TEST(PublishedProjects, AreReadFormByForm) {
+  EXPECT_EQ(check_published(form("≤10.4万元", "≥95%")), Findings{});
+  EXPECT_EQ(check_published(form("≤14.4万元", "≥95%")), (Findings{"P0102 ≤14.4万元"}));
+  EXPECT_EQ(check_published(form("≤104000元", "≥95百分比")), (Findings{"P0113 ≥95百分比"}));
+  EXPECT_EQ(check_published("1、业务费\n" + form("≤10.4元", "≥95%") + "2、其他\n"),
+            (Findings{"P0103 ≤10.4元"}));
+}
+
+// The tables of a department without a ledger; beside one, its own projects are checked.
+TEST(PublishedProjects, AreReadFromStatedTables) {
+  const auto tables = [](std::string_view text) {
+    budget::StatedTable table;
+    std::stringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines, line);) {
+      std::vector<budget::Text> row;
+      std::stringstream cells(line);
+      for (std::string cell; std::getline(cells, cell, '\t');) row.push_back({cell, {}});
+      table.rows.push_back(std::move(row));
+    }
+    return std::vector<budget::StatedTable>{table};
+  };
+  EXPECT_EQ(check_published("", tables(form("≤14.4万元", "≥95%")), false), (Findings{"P0102 "}));
+  EXPECT_EQ(check_published("", tables(kGoals), false), Findings{});
+  EXPECT_EQ(check_published("", tables(with("≤64.00万元", "840000元")), false),
+            (Findings{"P0102 "}));
+  EXPECT_EQ(check_published("", tables(form("≤14.4万元", "≥95%")), true), Findings{});
 }
 
 TEST(PublishedProjects, AreReadRowByRow) {
