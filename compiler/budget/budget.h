@@ -196,7 +196,7 @@ struct Budget {
   std::vector<Project> projects;  // in the order that tables and narrative print them
   std::vector<LedgerLine> ledger;
   std::vector<CodeName> code_names;  // in the order of the lines
-  bool ledger_complete = true;  // false: lines with errors were left out, sums mean nothing
+  bool ledger_complete = true;       // false: lines with errors were left out, sums mean nothing
   Span ledger_span;
   std::vector<Purchase> purchases;
   OverallGoals goals;
@@ -207,6 +207,7 @@ struct Budget {
   StatedFigures
       stated;  // 批复 totals and other assertions about this year, compared with the ledger
   StatedFigures previous;     // last year's figures, the base of every comparison
+  Text previous_folder;       // or where last year's budget stands, of which they are
   StatedFigures procurement;  // 政府采购: goods, works, services
   StatedFigures assets;       // values of assets: "fixed.buildings.value" …
   Counts counts;  // "vehicles.general", "equipment.general_over_500k", "transfers.projects", …

@@ -652,6 +652,10 @@ class Loader {
 
   // A section of facts by dotted key: nested maps, whose leaves the vocabulary knows.
   void read_flat(std::string_view section, const Node& node, const std::string& path) {
+    if (section == "previous" && path == section && node.is_scalar()) {
+      budget_->previous_folder = text(&node, "previous", path);
+      return;
+    }
     if (!node.is_mapping()) return wrong_type(node, path, kMapping, path);
     for (const yaml::Entry& entry : node.entries) {
       const std::string full = path + "." + entry.key;

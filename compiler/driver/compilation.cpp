@@ -1,5 +1,7 @@
 #include "driver/compilation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -146,9 +148,10 @@ bool Compilation::run_checks() {
     guess_format();
   else
     load_format();
-  if (!format_) return false;
+  if (!format_ || !load_relations()) return false;
 
   policy_->raise(format_->severities);
+  load_previous();
   // Of exported tables alone, the facts of a department are not missing.
   Sink quiet;
   scope_ = environment::values(*budget_, *ledger_, *classification_, format_->views,
@@ -159,8 +162,8 @@ bool Compilation::run_checks() {
   const auto performance_file = rules_file("performance.yaml");
   const auto disclosure_file = rules_file("disclosure.yaml");
   const auto codes_file = rules_file("classification.yaml");
-  if (!performance_file || !disclosure_file || !codes_file || !check_arithmetic(inputs))
-    return false;
+  if (!performance_file || !disclosure_file || !codes_file) return false;
+  check_relations(inputs);
   rules::check_forms(inputs, sink_);
   performance_rules_ = rules::load_performance_rules(sources_, *performance_file, sink_);
   rules::check_performance(*performance_rules_, inputs, sink_);
@@ -209,24 +212,59 @@ std::optional<FileId> Compilation::rules_file(const std::string& name) {
   return std::nullopt;
 }
 
-bool Compilation::check_arithmetic(const rules::Inputs& inputs) {
+bool Compilation::load_relations() {
   const auto file = rules_file("relations.yaml");
   if (!file) return false;
   const language::TypeScope scope = rules::relation_scope(*format_);
-  rules::Relations relations;
   if (const auto tree = yaml::parse(sources_, *file, sink_))
-    relations = rules::load_relations(sources_, *tree, scope, "", sink_);
+    relations_ = rules::load_relations(sources_, *tree, scope, "", sink_);
   for (rules::Relation& relation : rules::load_relations(
            sources_, format_->relations, scope, "/" + format_->id + "/relations.yaml", sink_))
-    relations.push_back(std::move(relation));
+    relations_.push_back(std::move(relation));
+  return true;
+}
 
+// `previous: ../2023`: last year's figures are what last year's ledger gives, by this year's views;
+// those that it only states are taken as stated.
+void Compilation::load_previous() {
+  const budget::Text& folder = budget_->previous_folder;
+  if (folder.value.empty()) return;
+  const auto fail = [&](LocalText reason) {
+    sink_.report(Finding(FindingId::M0113, folder.span)
+                     .arg("path", folder.value)
+                     .arg("reason", std::move(reason)));
+  };
+  const std::string path = format::path_from(department_.folder, folder.value) + "/budget.yaml";
+  if (!reader_.exists(path)) return fail({"中没有 budget.yaml", "has no budget.yaml"});
+  Sink sink;
+  const auto previous = budget::load(reader_, sources_, path, sink);
+  if (!previous || sink.has_errors())
+    return fail({fmt::format("有 {} 处错误，先用 budgetc check 改正", sink.count(Severity::error)),
+                 fmt::format("has {} errors: check it first", sink.count(Severity::error))});
+  if (previous->year.value != budget_->year.value - 1)
+    return fail(
+        {fmt::format("是 {} 年的，应为 {} 年", previous->year.value, budget_->year.value - 1),
+         fmt::format("is of {}, not of {}", previous->year.value, budget_->year.value - 1)});
+  budget_->previous = previous->stated;
+  if (previous->has_ledger) {
+    const ledger::Ledger ledger(*previous);
+    const language::Scope scope =
+        environment::values(*previous, ledger, *classification_, format_->views, sink);
+    for (auto& [name, figure] :
+         rules::ledger_figures(relations_, *format_, {*previous, ledger, *classification_, scope}))
+      budget_->previous[name] = std::move(figure);
+  }
+  // The figures stand where they are asked for, not in the other budget.
+  for (auto& [name, figure] : budget_->previous) figure.span = folder.span;
+}
+
+void Compilation::check_relations(const rules::Inputs& inputs) {
   std::vector<stated::Table> tables;
   if (!budget_->tables.empty()) {
     evaluate_book();
     tables = stated::recognise(*budget_, *format_, *book_, sink_);
   }
-  rules::check_relations(relations, tables, *format_, inputs, sink_);
-  return true;
+  rules::check_relations(relations_, tables, *format_, inputs, sink_);
 }
 
 void Compilation::evaluate_book() {

@@ -19,6 +19,7 @@
 #include "ledger/ledger.h"
 #include "rules/disclosure.h"
 #include "rules/performance.h"
+#include "rules/relations.h"
 #include "rules/rules.h"
 
 namespace budgetc::driver {
@@ -78,7 +79,9 @@ class Compilation {
   void load_classification();
   void load_format();
   void guess_format();
-  bool check_arithmetic(const rules::Inputs& inputs);
+  bool load_relations();
+  void load_previous();
+  void check_relations(const rules::Inputs& inputs);
   void check_texts(const rules::Inputs& inputs);
   void evaluate_book();
   void check_empty_tables();
@@ -95,6 +98,7 @@ class Compilation {
   std::optional<classification::Classification> classification_;
   std::unique_ptr<format::Format> format_;
   language::Scope scope_;
+  rules::Relations relations_;
   std::optional<rules::PerformanceRules> performance_rules_;
   std::optional<rules::DisclosureRules> disclosure_rules_;
   std::optional<book::Inputs> inputs_;

@@ -142,6 +142,10 @@ class Facts {
         break;
       }
     }
+    // Last year's folder could not be read, which has its finding.
+    if (known.section == "previous" && !budget_.previous_folder.value.empty() &&
+        budget_.previous.empty())
+      return {};
     const std::string title =
         (known.section == "previous" ? "上年" : "") + std::string(known.title);
     return missing_fact(file_start(), path, title);

@@ -200,6 +200,8 @@ void collect_outputs(const TemplateNode& node, std::vector<std::string>& out) {
 
 }  // namespace
 
+std::string Expression::name() const { return root_ ? dotted(*root_) : std::string(); }
+
 std::vector<std::string> Template::outputs() const {
   std::vector<std::string> names;
   if (root_) collect_outputs(*root_, names);

@@ -157,6 +157,8 @@ class Expression {
   // Parses text that stands at `where` (its begin is the first byte; the text is unescaped one to
   // one). nullopt after a finding.
   static std::optional<Expression> parse(std::string_view text, Span where, Sink& sink);
+  // “stated.revenue.total”, of an expression that is a name; else "".
+  std::string name() const;
   // Its type; unknown after a finding (F0101, F0102).
   Type check(const TypeScope& scope, Sink& sink) const;
   // Never throws. Problems of data (a missing figure, a zero base, overflow) are findings; the

@@ -428,6 +428,30 @@ Relations load_relations(const SourceMap& sources, const Node& root,
   return relations;
 }
 
+budget::StatedFigures ledger_figures(const Relations& relations, const format::Format& format,
+                                     const Inputs& inputs) {
+  constexpr std::string_view kStated = "stated.";
+  language::Context context;
+  context.ledger = &inputs.ledger;
+  context.amounts = format.prose_numbers;
+  budget::StatedFigures figures;
+  for (const Relation& relation : relations) {
+    if (!relation.sides || relation.condition || relation.list ||
+        relation.sides->kind != language::Comparison::Kind::equal)
+      continue;
+    const std::string name = relation.sides->left.name();
+    if (!name.starts_with(kStated)) continue;
+    Sink quiet;
+    const Value value = relation.sides->right.evaluate(context, inputs.scope, {}, quiet);
+    // A sum of other stated figures says nothing of the ledger.
+    const auto* amount = std::get_if<AmountValue>(&value.data);
+    if (amount != nullptr && !amount->stated)
+      figures[name.substr(kStated.size())] = {
+          amount->amount, {amount->amount, amount->amount}, print_wan(amount->amount), {}};
+  }
+  return figures;
+}
+
 void check_relations(const Relations& relations, const std::vector<stated::Table>& tables,
                      const format::Format& format, const Inputs& inputs, Sink& sink) {
   Evaluation(tables, format, inputs, sink).run(relations);

@@ -39,6 +39,12 @@ language::TypeScope relation_scope(const format::Format& format);
 Relations load_relations(const SourceMap& sources, const yaml::Node& root,
                          const language::TypeScope& scope, const std::string& own_file, Sink& sink);
 
+// What the ledger gives for the figures that relations compare with it, by name:
+// `stated.revenue.total == sum(everything)` → revenue.total. For a department whose figures another
+// year's budget needs.
+budget::StatedFigures ledger_figures(const Relations& relations, const format::Format& format,
+                                     const Inputs& inputs);
+
 // Every stated figure and every cell of a stated table against the ledger, where there is one; and
 // relations between stated figures. One cause gives one finding: figures that differ by the same
 // amount are explained together, by the ledger line or the cell that accounts for all of them where
