@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "classification/classification.h"
+#include "source/source.h"
 
 namespace budgetc::mutation {
 namespace {
@@ -266,14 +267,6 @@ Department read_example(const std::string& name) {
   for (const char* file : {"budget.yaml", "ledger.csv"})
     if (disk.exists(folder + file)) department.files[file] = *disk.read(folder + file);
   return department;
-}
-
-Result<std::string> DepartmentReader::read(const std::string& path) const {
-  const auto it = department_.files.find(path);
-  return it != department_.files.end() ? Result<std::string>(it->second) : disk_.read(path);
-}
-bool DepartmentReader::exists(const std::string& path) const {
-  return department_.files.contains(path) || (path[0] == '/' && disk_.exists(path));
 }
 
 }  // namespace budgetc::mutation

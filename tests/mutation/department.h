@@ -6,8 +6,6 @@
 #include <map>
 #include <string>
 
-#include "source/source.h"
-
 namespace budgetc::mutation {
 
 struct Department {
@@ -24,17 +22,5 @@ Department make_department(uint32_t seed, Form form);
 // examples/<name>: the files beside budget.yaml that it needs.
 Department read_example(const std::string& name);
 std::string source_dir();
-
-// Reads a department's files from memory, all else from disk.
-class DepartmentReader final : public FileReader {
- public:
-  explicit DepartmentReader(const Department& department) : department_(department) {}
-  Result<std::string> read(const std::string& path) const override;
-  bool exists(const std::string& path) const override;
-
- private:
-  const Department& department_;
-  DiskFileReader disk_;
-};
 
 }  // namespace budgetc::mutation

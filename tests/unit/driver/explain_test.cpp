@@ -13,32 +13,26 @@
 
 #include "driver/compilation.h"
 #include "driver/format_tools.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+using test::read_file;
 
 const fs::path kSource = BUDGETC_SOURCE_DIR;
 const fs::path kBase = kSource / "tests/data/explain";
 
 // Codes that no input file raises, with the reason. A code whose wrong example does raise it must
 // leave this list.
-const std::map<std::string_view, std::string_view> kNotRun = {
-};
+const std::map<std::string_view, std::string_view> kNotRun = {};
 
 // Families whose English messages and labels hold no Chinese but what the user wrote.
 constexpr std::string_view kEnglishWhole = "YMF";
 
 // What only `budgetc format check` says, and the base, which has nothing to say.
 const std::set<std::string_view> kLint = {"-", "F0116", "F0117", "F0118", "F0121", "F0123"};
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 void write(const fs::path& path, std::string_view bytes) {
   fs::create_directories(path.parent_path());
@@ -146,7 +140,7 @@ class ExplainPages : public ::testing::Test {
   // The Chinese words of `text` that do not stand in the example's own files, where the user wrote
   // them, nor in the schema, which has the words that budget.yaml may hold.
   std::string foreign_words(const SourceMap& sources, std::string_view text) const {
-    static const std::string schema = read(kSource / "schemas/budget.schema.json");
+    static const std::string schema = read_file(kSource / "schemas/budget.schema.json");
     std::string foreign;
     std::string word;
     for (const char32_t c : text::to_u32(text) + U" ") {
@@ -185,11 +179,11 @@ class ExplainPages : public ::testing::Test {
     for (const Block& block : example) {
       const fs::path path = (is_of_format(block.file) ? city : folder_ / "department") / block.file;
       const bool changes = block.file == "budget.yaml" || block.file == "format.yaml";
-      const std::string text = changes ? with_keys_of(read(path), block) : block.text;
+      const std::string text = changes ? with_keys_of(read_file(path), block) : block.text;
       write(path, encoded(text, block.encoding));
       // A ledger beside budget.yaml takes the place of the one in it.
       if (block.file == "ledger.csv")
-        write(budget, with_keys_of(read(budget), Block{{}, {}, {}, "ledger: ledger.csv\n"}));
+        write(budget, with_keys_of(read_file(budget), Block{{}, {}, {}, "ledger: ledger.csv\n"}));
     }
     const DataPaths data{(folder_ / "templates").string(), (kSource / "schemas").string(),
                          (kSource / "fonts").string()};
