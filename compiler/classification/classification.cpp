@@ -144,16 +144,25 @@ int latest_year(const std::string& schemas_dir) {
   return latest;
 }
 
-std::string_view level_name(Level level) {
+std::string_view level_name(Level level, Language language) {
+  const bool zh = language == Language::zh;
   switch (level) {
     case Level::lei:
-      return "类";
+      return zh ? "类" : "class";
     case Level::kuan:
-      return "款";
+      return zh ? "款" : "section";
     case Level::xiang:
-      return "项";
+      return zh ? "项" : "item";
   }
   return {};
+}
+
+std::string_view fund_name(std::string_view fund, Language language) {
+  if (language == Language::zh) return fund;
+  if (fund == "一般公共预算") return "general public budget";
+  if (fund == "政府性基金") return "government funds";
+  if (fund == "国有资本经营") return "state capital";
+  return fund;
 }
 
 std::string_view scheme_name(Scheme scheme, Language language) {

@@ -71,7 +71,9 @@ class Classification {
 int latest_year(const std::string& schemas_dir);
 
 // 类, 款, 项
-std::string_view level_name(Level level);
+std::string_view level_name(Level level, Language language);
+// One of the budgets that an entry's `fund` names: 一般公共预算, 政府性基金, 国有资本经营.
+std::string_view fund_name(std::string_view fund, Language language);
 // 功能科目 / 部门经济科目 / 政府经济科目
 std::string_view scheme_name(Scheme scheme, Language language);
 

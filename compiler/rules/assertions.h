@@ -14,7 +14,7 @@ struct Assertion {
   const ledger::Lines* lines = nullptr;  // that the exact value sums; null: none
   const stated::Row* row = nullptr;      // of a table's cell: says by its keys what it is about
   std::string path;
-  std::string basis;
+  LocalText basis;
   bool absent = false;  // a row that the table lacks: the figure is a zero at the table's place
 };
 
@@ -37,7 +37,7 @@ void check_consistency(std::vector<Instance> instances, bool notes, Sink& sink);
 // The exact value as it would be written at the precision of `figure`: 7168.84万元.
 std::string print_like(const budget::StatedAmount& figure, Amount exact);
 // As the figure was written, with its unit where it has none of its own.
-std::string print_stated(const budget::StatedAmount& figure);
+LocalText print_stated(const budget::StatedAmount& figure);
 Amount magnitude(Amount amount);
 
 }  // namespace budgetc::rules

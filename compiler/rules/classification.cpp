@@ -92,8 +92,13 @@ Severity limit(Trust trust) {
   return trust == Trust::recalled ? Severity::warning : Severity::note;
 }
 
-std::string or_list(const std::vector<std::string>& words) {
-  return fmt::format("{}", fmt::join(words, "、"));
+LocalText joined(const std::vector<std::string>& words, const char* zh, const char* en) {
+  return {fmt::format("{}", fmt::join(words, zh)), fmt::format("{}", fmt::join(words, en))};
+}
+LocalText or_list(const std::vector<std::string>& words) { return joined(words, "、", ", "); }
+LocalText name_of(Level level) {
+  return {std::string(level_name(level, Language::zh)),
+          std::string(level_name(level, Language::en))};
 }
 
 // How many digits differ, a swapped pair being one slip; large for codes of different lengths.
@@ -341,7 +346,7 @@ class Checker {
 
   LocalText list_basis() const {
     return {fmt::format("{} 年政府收支分类科目", lists_.year()),
-            fmt::format("the 政府收支分类科目 of {}", lists_.year())};
+            fmt::format("classification of government revenue and expenditure, {}", lists_.year())};
   }
 
   // ---- codes that are not listed, or not of the level due ---------------------------------------
@@ -407,12 +412,12 @@ class Checker {
       else
         ++more;
     }
-    finding.arg("level", std::string(level_name(level)))
-        .arg("expected", std::string(level_name(due)));
+    finding.arg("level", name_of(level)).arg("expected", name_of(due));
+    const LocalText list = or_list(below);
     if (!below.empty())
-      finding.help = {{fmt::format("改为其下的{}：{}{}", level_name(due), or_list(below),
+      finding.help = {{fmt::format("改为其下的{}：{}{}", name_of(due).zh, list.zh,
                                    more > 0 ? fmt::format(" 等 {} 个", below.size() + more) : ""),
-                       fmt::format("write one of those below it: {}{}", or_list(below),
+                       fmt::format("write one of those below it: {}{}", list.en,
                                    more > 0 ? fmt::format(" and {} more", more) : "")}};
     sink_.report(std::move(finding));
   }
@@ -430,8 +435,8 @@ class Checker {
     if (successors.empty())
       finding.arg("instead", LocalText{"没有接替的科目", "there is no successor"});
     else
-      finding.arg("instead", LocalText{fmt::format("应使用“{}”", or_list(successors)),
-                                       fmt::format("use '{}'", or_list(successors))});
+      finding.arg("instead", LocalText{fmt::format("应使用“{}”", or_list(successors).zh),
+                                       fmt::format("use '{}'", or_list(successors).en)});
     // A successor of a higher level still leaves the 项 to be chosen.
     std::vector<std::string> below;
     for (const Entry& entry : lists_.entries(Scheme::functional))
@@ -440,10 +445,10 @@ class Checker {
         below.push_back(titled(Scheme::functional, entry.code));
     if (retired.code != code)
       finding.help = {{fmt::format("“{}”所在的款 {} 已停用", code, retired.code),
-                       fmt::format("the 款 {} of '{}' is retired", retired.code, code)}};
+                       fmt::format("the section {} of '{}' is retired", retired.code, code)}};
     if (below.size() > 1)
-      finding.help = {
-          {fmt::format("可用的项：{}", or_list(below)), fmt::format("one of: {}", or_list(below))}};
+      finding.help = {{fmt::format("可用的项：{}", or_list(below).zh),
+                       fmt::format("one of: {}", or_list(below).en)}};
     finding.severity = std::min(finding.severity, limit(retired.trust));
     sink_.report(std::move(finding));
   }
@@ -700,7 +705,7 @@ class Checker {
           severity = std::min(severity, limit(entry->trust));
     return severity;
   }
-  const std::string& basis_of(const Clash& clash) const {
+  const LocalText& basis_of(const Clash& clash) const {
     return clash.kind == Clash::Kind::pair   ? rules_.pairs.basis
            : clash.kind == Clash::Kind::fund ? rules_.funds.basis
                                              : rules_.rules[clash.rule].basis;
@@ -724,8 +729,17 @@ class Checker {
   }
 
   // What the rule wants in the place of a kind of spending or of unit.
-  static LocalText wanted_by(const CodeRule& rule) {
-    return {or_list(rule.needs_values), or_list(rule.needs_values)};
+  static LocalText wanted_by(const CodeRule& rule) { return or_list(rule.needs_values); }
+
+  static LocalText funds_of(const Entry& entry) {
+    std::vector<std::string_view> zh, en;
+    for (std::string_view rest = entry.fund; !rest.empty();) {
+      const size_t end = std::min(rest.find('|'), rest.size());
+      zh.push_back(rest.substr(0, end));
+      en.push_back(classification::fund_name(zh.back(), Language::en));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {fmt::format("{}", fmt::join(zh, "/")), fmt::format("{}", fmt::join(en, "/"))};
   }
 
   void report(const Group& group) {
@@ -742,18 +756,16 @@ class Checker {
     Finding finding = Finding(id, field_of(line, culprit).span)
                           .arg("code", shown(culprit, tuple))
                           .arg("times", times(group.lines))
-                          .because({basis_of(clash), basis_of(clash)});
+                          .because(basis_of(clash));
     finding.severity = Severity::note;
     for (const Clash& each : group.clashes)
       finding.severity = std::max(finding.severity, severity_of(each, tuple));
     if (id != FindingId::C0105 && id != FindingId::C0110) finding.arg("kind", kind_of(culprit));
     switch (id) {
-      case FindingId::C0105: {
-        std::string funds(known(Column::function, line.function.value).entry->fund);
-        std::replace(funds.begin(), funds.end(), '|', '/');
-        finding.arg("fund", funds).arg("source", shown(Column::source, tuple));
+      case FindingId::C0105:
+        finding.arg("fund", funds_of(*known(Column::function, line.function.value).entry))
+            .arg("source", shown(Column::source, tuple));
         break;
-      }
       case FindingId::C0107:
       case FindingId::C0109:
         finding.arg("other_kind", kind_of(other)).arg("other", shown(other, tuple));
@@ -789,7 +801,7 @@ class Checker {
   }
 
   // "30108 机关事业单位基本养老保险缴费、…", or nothing where too many would do and none is near.
-  std::string choices(Column column, const Tuple& tuple) {
+  LocalText choices(Column column, const Tuple& tuple) {
     const std::vector<std::string_view> codes = candidates(column, tuple);
     if (codes.empty()) return {};
     std::vector<std::string> shown;
@@ -798,35 +810,35 @@ class Checker {
     for (const std::string_view code : codes)
       if (codes.size() <= 4 || slips(code, pool_.text(tuple.at(column))) <= nearest)
         if (shown.size() < 4) shown.push_back(titled(scheme_of(column), code));
-    return fmt::format("{}", fmt::join(shown, " 或 "));
+    return joined(shown, " 或 ", " or ");
   }
 
   std::optional<LocalText> help_for(const Group& group, const Tuple& tuple,
                                     const budget::Unit* unit) {
     const Clash& clash = group.clashes.front();
     std::vector<std::string> zh, en;
-    const std::string own = choices(group.culprit, tuple);
+    const LocalText own = choices(group.culprit, tuple);
     // Of a unit, the lines have different codes.
     const bool of_unit = clash.needs == Column::unit && group.clashes.size() == 1;
-    if (!own.empty() && !(of_unit && group.lines > 1)) {
-      zh.push_back(fmt::format("改为 {}", own));
-      en.push_back(fmt::format("write {}", own));
+    if (!own.zh.empty() && !(of_unit && group.lines > 1)) {
+      zh.push_back(fmt::format("改为 {}", own.zh));
+      en.push_back(fmt::format("write {}", own.en));
     }
     const Column other = clash.other(group.culprit);
     if (group.clashes.size() == 1 && is_code(other)) {
-      const std::string others = choices(other, tuple);
-      if (!others.empty()) {
-        zh.push_back(fmt::format("若{}写错，把它改为 {}", kind_of(other).zh, others));
-        en.push_back(fmt::format("or make the {} {}", kind_of(other).en, others));
+      const LocalText others = choices(other, tuple);
+      if (!others.zh.empty()) {
+        zh.push_back(fmt::format("若{}写错，把它改为 {}", kind_of(other).zh, others.zh));
+        en.push_back(fmt::format("or make the {} {}", kind_of(other).en, others.en));
       }
     }
     if (clash.kind == Clash::Kind::fund) {
       zh.push_back("或核对资金来源");
       en.push_back("or check the source");
     } else if (other == Column::kind) {
-      const std::string wanted = wanted_by(rules_.rules[clash.rule]).zh;
-      zh.push_back(fmt::format("或把支出类别改为{}", wanted));
-      en.push_back(fmt::format("or make the kind {}", wanted));
+      const LocalText wanted = wanted_by(rules_.rules[clash.rule]);
+      zh.push_back(fmt::format("或把支出类别改为{}", wanted.zh));
+      en.push_back(fmt::format("or make the kind {}", wanted.en));
     } else if (other == Column::unit && unit != nullptr) {
       const std::string& kind = rules_.rules[clash.rule].needs_values.back();
       zh.push_back(

@@ -33,9 +33,9 @@ class Reader {
     only(root, {"funds", "pairs", "rules"});
     if (const yaml::Node* funds = need(root, "funds")) read_funds(*funds, read.funds);
     if (const yaml::Node* pairs = need(root, "pairs")) {
-      only(*pairs, {"severity", "basis"});
+      only(*pairs, {"severity", "basis", "basis_en"});
       read.pairs.severity = severity(*pairs);
-      read.pairs.basis = text(*pairs, "basis");
+      read.pairs.basis = basis(*pairs);
     }
     if (const yaml::Node* rules = need(root, "rules"))
       for (const yaml::Node& node : rules->items)
@@ -64,6 +64,11 @@ class Reader {
     const yaml::Node* value = need(node, key);
     return value == nullptr ? std::string() : value->text;
   }
+  LocalText basis(const yaml::Node& node) {
+    const std::string zh = text(node, "basis");
+    const yaml::Node* en = node.find("basis_en");
+    return {zh, en == nullptr ? zh : en->text};
+  }
   void unknown(const yaml::Node& node, std::string_view key) {
     sink_.report(
         Finding(FindingId::M0106, node.span).arg("key", std::string(key)).arg("value", node.text));
@@ -77,9 +82,9 @@ class Reader {
   }
 
   void read_funds(const yaml::Node& node, ClassificationRules::Funds& funds) {
-    only(node, {"severity", "basis", "sources", "others"});
+    only(node, {"severity", "basis", "basis_en", "sources", "others"});
     funds.severity = severity(node);
-    funds.basis = text(node, "basis");
+    funds.basis = basis(node);
     funds.others = text(node, "others");
     const yaml::Node* sources = need(node, "sources");
     if (sources == nullptr) return;
@@ -148,11 +153,11 @@ class Reader {
   }
 
   std::optional<CodeRule> read_rule(const yaml::Node& node) {
-    only(node, {"id", "when", "needs", "severity", "basis"});
+    only(node, {"id", "when", "needs", "severity", "basis", "basis_en"});
     CodeRule rule;
     rule.id = text(node, "id");
     rule.severity = severity(node);
-    rule.basis = text(node, "basis");
+    rule.basis = basis(node);
     const bool when = read_side(node, "when", rule.when, rule.when_values);
     const bool needs = read_side(node, "needs", rule.needs, rule.needs_values);
     if (!when || !needs) return std::nullopt;

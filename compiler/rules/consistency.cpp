@@ -129,7 +129,7 @@ class Consistency {
                           .arg("stated", print_stated(figure))
                           .arg("count", std::to_string(candidate.mends.size()))
                           .arg("expected", expected)
-                          .because(basis_of(first));
+                          .because(first.relation->basis);
     constexpr size_t kShown = 4;
     for (size_t i = 0; i < candidate.mends.size() && i < kShown; ++i) {
       const Instance& instance = instances_[candidate.mends[i]];
@@ -137,17 +137,13 @@ class Consistency {
       for (const StatedTerm& of : instance.terms)
         if (of.figure.span != term.figure.span && other == nullptr) other = &of;
       if (other == nullptr) continue;
-      finding.labels.push_back(
-          {other->figure.span,
-           {"不符：" + instance.relation->basis, "does not hold: " + instance.relation->basis}});
+      finding.labels.push_back({other->figure.span,
+                                {"不符：" + instance.relation->basis.zh,
+                                 "does not hold: " + instance.relation->basis.en}});
     }
     finding.help = {{fmt::format("核对原表；按其余各数，此处应为 {}", expected),
                      fmt::format("check the source; by the other figures it is {}", expected)}};
     sink_.report(std::move(finding));
-  }
-
-  static LocalText basis_of(const Instance& instance) {
-    return {instance.relation->basis, instance.relation->basis};
   }
 
   static std::string amount_text(const language::AmountValue& value) {
@@ -170,7 +166,7 @@ class Consistency {
       id = FindingId::A0109;
     else if (instance.terms.size() == 2)
       id = FindingId::A0102;
-    Finding finding = Finding(id, primary.figure.span).because(basis_of(instance));
+    Finding finding = Finding(id, primary.figure.span).because(instance.relation->basis);
     if (id == FindingId::A0104) {
       finding.arg("what", primary.what)
           .arg("stated", amount_text(left_first ? instance.left : instance.right))
@@ -226,7 +222,7 @@ class Consistency {
                             .arg("stated", amount_text(instance.left))
                             .arg("sum", print_wan(instance.right.amount))
                             .arg("gap", print_wan(difference ? magnitude(*difference) : Amount()))
-                            .because(basis_of(instance));
+                            .because(instance.relation->basis);
       for (size_t i = 1; i < residues[relation].size() && i < 4; ++i)
         finding.labels.push_back({residues[relation][i]->terms.front().figure.span,
                                   {"这里也有尾差", "a residue here as well"}});

@@ -68,7 +68,9 @@ class RulesReader {
                          {"items", list([&](const yaml::Node& item) {
                             DisclosureRules::Item read;
                             read_fields(item, item.span,
-                                        {{"name", text(read.name)}, {"words", words(read.words)}},
+                                        {{"name", text(read.name.zh)},
+                                         {"en", text(read.name.en)},
+                                         {"words", words(read.words)}},
                                         sink_);
                             rules.three_public_items.push_back(std::move(read));
                           })}},
@@ -304,7 +306,7 @@ void check_disclosure(TextChecker& checker) {
       if (difference.now == difference.before) {
         if (contains_any(reason.value, state.rules.no_change_reasons)) continue;
         state.sink.report(Finding(FindingId::D0112, reason.span)
-                              .arg("what", what)
+                              .arg("what", LocalText{what, key})
                               .at_path(path)
                               .because(kBasisChange)
                               .suggest({fmt::format("今年、上年都是 {}：删去这个原因，或核对上年数",
@@ -320,7 +322,7 @@ void check_disclosure(TextChecker& checker) {
       if (!word) continue;
       state.sink.report(
           Finding(FindingId::D0113, text.place(word->at, word->end()))
-              .arg("what", what)
+              .arg("what", LocalText{what, key})
               .arg("direction",
                    way > 0 ? LocalText{"比上年增加", "rose"} : LocalText{"比上年减少", "fell"})
               .arg("word", std::string(word->word))
@@ -338,16 +340,16 @@ void check_disclosure(TextChecker& checker) {
       {"three_public.abroad", "因公出国（境）费"},
       {"three_public.vehicles", "公务用车购置及运行费"},
       {"three_public.reception", "公务接待费"}};
-  std::string lacking;
+  LocalText lacking;
   const budget::StatedAmount* given = nullptr;
   for (const auto& [key, title] : items) {
     const auto found = budget.stated.find(std::string(key));
     if (found != budget.stated.end())
       given = &found->second;
     else
-      lacking += (lacking.empty() ? "" : "、") + std::string(title);
+      add_to_list(lacking, {std::string(title), std::string(key)});
   }
-  if (given != nullptr && !lacking.empty())
+  if (given != nullptr && !lacking.zh.empty())
     state.sink.report(Finding(FindingId::D0114, given->span)
                           .arg("item", lacking)
                           .at_path("stated.three_public")

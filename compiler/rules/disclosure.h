@@ -23,7 +23,7 @@ struct DisclosureRules {
     std::optional<language::Expression> now, before;  // amounts
   };
   struct Item {
-    std::string name;
+    LocalText name;
     std::vector<std::string> words;
   };
   struct Claim {

@@ -181,11 +181,12 @@ class LedgerComparison {
                                              failure.assertion->what.zh == other.what.zh;
                                     });
       if (told) continue;
-      finding.labels.push_back({other.figure.span,
-                                {fmt::format("{}写明 {}，账目为 {}", other.what.zh,
-                                             print_stated(other.figure), print_wan(other.exact)),
-                                 fmt::format("{} states {}, the ledger gives {}", other.what.en,
-                                             print_stated(other.figure), print_wan(other.exact))}});
+      const LocalText stated = print_stated(other.figure);
+      const std::string exact = print_wan(other.exact);
+      finding.labels.push_back(
+          {other.figure.span,
+           {fmt::format("{}写明 {}，账目为 {}", other.what.zh, stated.zh, exact),
+            fmt::format("{} states {}, the ledger gives {}", other.what.en, stated.en, exact)}});
     }
   }
 
@@ -199,7 +200,7 @@ class LedgerComparison {
         .arg("stated", print_stated(assertion.figure))
         .arg("exact", print_wan(assertion.exact))
         .arg("gap", print_wan(gap_amount(cause)));
-    finding.basis = {{assertion.basis, assertion.basis}};
+    finding.basis = assertion.basis;
     if (missing) finding.arg("count", std::to_string(cause.size()));
     if (!assertion.path.empty() && assertion.row == nullptr) finding.path = assertion.path;
     if (cause.size() > 1) add_others(finding, cause, 1);
@@ -250,12 +251,11 @@ class LedgerComparison {
     const auto expected = sign > 0
                               ? checked_subtract(inputs_.ledger.amount(line), gap_amount(cause))
                               : checked_add(inputs_.ledger.amount(line), gap_amount(cause));
-    Finding finding =
-        Finding(FindingId::A0106, inputs_.ledger.amount_span(line))
-            .arg("amount", print_wan(inputs_.ledger.amount(line)))
-            .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_wan(gap_amount(cause)))
-            .because({cause.front().assertion->basis, cause.front().assertion->basis});
+    Finding finding = Finding(FindingId::A0106, inputs_.ledger.amount_span(line))
+                          .arg("amount", print_wan(inputs_.ledger.amount(line)))
+                          .arg("count", std::to_string(cause.size()))
+                          .arg("gap", print_wan(gap_amount(cause)))
+                          .because(cause.front().assertion->basis);
     add_others(finding, cause, 0);
     if (expected)
       finding.help = {
@@ -265,12 +265,11 @@ class LedgerComparison {
   }
 
   void repeated(const std::vector<Failure>& cause, const std::vector<ledger::LineId>& lines) {
-    Finding finding =
-        Finding(FindingId::A0106, inputs_.ledger.amount_span(lines.back()))
-            .arg("amount", print_wan(inputs_.ledger.amount(lines.back())))
-            .arg("count", std::to_string(cause.size()))
-            .arg("gap", print_wan(gap_amount(cause)))
-            .because({cause.front().assertion->basis, cause.front().assertion->basis});
+    Finding finding = Finding(FindingId::A0106, inputs_.ledger.amount_span(lines.back()))
+                          .arg("amount", print_wan(inputs_.ledger.amount(lines.back())))
+                          .arg("count", std::to_string(cause.size()))
+                          .arg("gap", print_wan(gap_amount(cause)))
+                          .because(cause.front().assertion->basis);
     finding.labels.push_back(
         {inputs_.ledger.amount_span(lines.front()), {"与这一行完全相同", "it repeats this line"}});
     add_others(finding, cause, 0);
@@ -299,7 +298,7 @@ class LedgerComparison {
             .arg("what", LocalText{what, dimension ? std::string(ledger::dimension_name(*dimension))
                                                    : "grouping"})
             .arg("count", std::to_string(cause.size()))
-            .because({cause.front().assertion->basis, cause.front().assertion->basis});
+            .because(cause.front().assertion->basis);
     add_others(finding, cause, 0);
     if (!right.empty())
       finding.help = {{fmt::format("按写明的表，这一行应归入“{}”", right),
@@ -347,11 +346,11 @@ std::string print_like(const budget::StatedAmount& figure, Amount exact) {
   return text::format_amount(exact, style) + "万元";
 }
 
-std::string print_stated(const budget::StatedAmount& figure) {
-  if (figure.written.empty()) return "空白";
-  return figure.written.find("元") == std::string::npos && figure.written != "0"
-             ? print_like(figure, figure.amount)
-             : figure.written;
+LocalText print_stated(const budget::StatedAmount& figure) {
+  if (figure.written.empty()) return {"空白", "a blank"};
+  const bool whole = figure.written.find("元") != std::string::npos || figure.written == "0";
+  const std::string printed = whole ? figure.written : print_like(figure, figure.amount);
+  return {printed, printed};
 }
 
 }  // namespace budgetc::rules

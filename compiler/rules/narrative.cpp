@@ -365,11 +365,10 @@ class Narrative {
       std::string account;
       for (size_t j = i + 1; j < lines_.size() && ordinal_of(lines_[j].text).empty(); ++j)
         account += std::string(lines_[j].text) + "\n";
-      std::string lacking;
+      LocalText lacking;
       for (const DisclosureRules::Item& item : state_.rules.three_public_items)
-        if (!contains_any(account, item.words))
-          lacking += (lacking.empty() ? "" : "、") + item.name;
-      if (lacking.empty()) continue;
+        if (!contains_any(account, item.words)) add_to_list(lacking, item.name);
+      if (lacking.zh.empty()) continue;
       state_.sink.report(
           Finding(FindingId::D0114, span(heading))
               .arg("item", lacking)

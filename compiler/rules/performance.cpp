@@ -165,7 +165,7 @@ class Checker {
       }
       if (names_total_cost(*read.indicator)) {
         any_total = true;
-        compare_cost(read, *value, read.indicator->name.value, amount, lines, true, {});
+        compare_cost(read, *value, name_of(read), amount, lines, true, {});
       } else {
         parts.emplace_back(&read, *value);
       }
@@ -174,7 +174,7 @@ class Checker {
     if (any_total || !all_money) {
       // Parts beside a total, or beside what is no money: each alone must still fit.
       for (const auto& [read, value] : parts)
-        compare_cost(*read, value, read->indicator->name.value, amount, lines, false, {});
+        compare_cost(*read, value, name_of(*read), amount, lines, false, {});
       return;
     }
     text::Money sum{{}, {}};
@@ -189,9 +189,13 @@ class Checker {
         others.push_back({read->indicator->value.span, {"一并计入", "added as well"}});
     }
     compare_cost(*parts.front().first, sum,
-                 parts.size() == 1 ? parts.front().first->indicator->name.value
-                                   : std::string("各项成本指标合计"),
+                 parts.size() == 1 ? name_of(*parts.front().first)
+                                   : LocalText{"各项成本指标合计", "the cost indicators in all"},
                  amount, lines, false, std::move(others));
+  }
+
+  static LocalText name_of(const Read& read) {
+    return {read.indicator->name.value, read.indicator->name.value};
   }
 
   // True where `cost` is `amount` with the point moved: the same digits.
@@ -205,7 +209,7 @@ class Checker {
     return false;
   }
 
-  void compare_cost(const Read& read, const text::Money& cost, const std::string& what,
+  void compare_cost(const Read& read, const text::Money& cost, const LocalText& what,
                     const ledger::Figure& amount, const ledger::Lines& lines, bool is_total,
                     std::vector<Label> others) {
     if (cost.interval.contains(amount.amount)) return;
@@ -325,14 +329,13 @@ class Checker {
     }
     if (is_output && value.unit.empty() && value.per.empty() &&
         value.comparison == Comparison::none && !rate)
-      sink_.report(
-          Finding(FindingId::P0114, span)
-              .arg("name", name)
-              .arg("value", written)
-              .at_path(read.path)
-              .because(kBasisIndicators)
-              .suggest({fmt::format("写上比较符号和单位，如 ≥{}次", written),
-                        fmt::format("write a comparison and a unit, such as ≥{}次", written)}));
+      sink_.report(Finding(FindingId::P0114, span)
+                       .arg("name", name)
+                       .arg("value", written)
+                       .at_path(read.path)
+                       .because(kBasisIndicators)
+                       .suggest({fmt::format("写上比较符号和单位，如 ≥{}次", written),
+                                 "write a comparison before it, and what is counted behind it"}));
   }
 
   bool is_placeholder(const std::string& written, const IndicatorValue& value) const {

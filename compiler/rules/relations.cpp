@@ -30,12 +30,13 @@ class RelationReader {
 
   std::optional<Relation> read(const Node& node) {
     if (!reader_.mapping(node, "relations",
-                         {"id", "each", "if", "holds", "basis", "severity", "message"}))
+                         {"id", "each", "if", "holds", "basis", "basis_en", "severity", "message"}))
       return std::nullopt;
     Relation relation;
     relation.span = node.span;
     if (const Node* id = node.find("id")) relation.id = id->text;
-    if (const Node* basis = node.find("basis")) relation.basis = basis->text;
+    if (const Node* basis = node.find("basis")) relation.basis = {basis->text, basis->text};
+    if (const Node* basis = node.find("basis_en")) relation.basis.en = basis->text;
     const Node* holds = node.find("holds");
     if (relation.id.empty() || holds == nullptr) {
       sink_.report(Finding(FindingId::M0102, start_of(node)).arg("key", holds ? "id" : "holds"));
@@ -298,7 +299,7 @@ class Evaluation {
         Finding(FindingId::A0111, span).arg("message", text).arg("check", relation.id);
     finding.labels.push_back({relation.span, {"格式在这里规定", "the format asks for it here"}});
     if (relation.severity) finding.severity = *relation.severity;
-    if (!relation.basis.empty()) finding.basis = {{relation.basis, relation.basis}};
+    if (!relation.basis.zh.empty()) finding.basis = relation.basis;
     sink_.report(std::move(finding));
   }
 
@@ -359,7 +360,7 @@ class Evaluation {
       assertion.figure = cell.amount;
       assertion.what = stated::place_of(table, side, row, c);
       assertion.row = &row;
-      assertion.basis = table.book->title;
+      assertion.basis = {table.book->title, table.book->title};
       if (row.book != nullptr) {
         const book::Cell& counterpart = row.book->cells[row.first_column + c];
         if (!counterpart.amount) continue;
@@ -386,7 +387,7 @@ class Evaluation {
                         fmt::format("{}, row '{}'", table.book->title, label)};
       assertion.exact = *cell.amount;
       assertion.lines = &cell.lines;
-      assertion.basis = table.book->title;
+      assertion.basis = {table.book->title, table.book->title};
       assertion.absent = true;
       assertions_.push_back(std::move(assertion));
       return;  // the row is what is missing, not each of its cells

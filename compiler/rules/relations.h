@@ -22,7 +22,7 @@ struct Relation {
   std::optional<language::Expression> list;
   std::string column_table;  // each: “column in tables.X”: X, whose rows' ids are names
   std::optional<language::Expression> condition;
-  std::string basis;
+  LocalText basis;
   std::optional<language::Template> message;  // of a format's own check
   std::optional<Severity> severity;
   Span span;

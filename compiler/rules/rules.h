@@ -32,7 +32,7 @@ struct CodeRule {
   Element needs = Element::kind;
   std::vector<std::string> needs_values;
   Severity severity = Severity::warning;
-  std::string basis;
+  LocalText basis;
 };
 inline constexpr size_t kMaxCodeRules = 128;
 
@@ -43,12 +43,12 @@ struct ClassificationRules {
     std::map<std::string, std::string> of_source;  // 政府性基金 → 政府性基金
     std::string others;                            // of the sources not named
     Severity severity = Severity::error;
-    std::string basis;
+    LocalText basis;
   };
   // The two economic codes against the correspondence.
   struct Pairs {
     Severity severity = Severity::warning;
-    std::string basis;
+    LocalText basis;
   };
   Funds funds;
   Pairs pairs;

@@ -520,7 +520,7 @@ void TextChecker::State::check_claims(const Characters& text, const std::string&
     const bool* holds = std::get_if<bool>(&value.data);
     if (holds == nullptr || *holds) continue;
     report(Finding(FindingId::D0116, text.place(found.at, found.end()))
-               .arg("claim", claim.name)
+               .arg("claim", LocalText{claim.name, std::string(found.word)})
                .at_path(path)
                .because(kBasisProse)
                .label(inputs.budget.ledger_span.valid()

@@ -45,6 +45,11 @@ std::vector<std::string> read_words(const yaml::Entry& entry, Sink& sink) {
   return words;
 }
 
+void add_to_list(LocalText& list, const LocalText& item) {
+  if (!list.zh.empty()) list.zh += "、", list.en += ", ";
+  list.zh += item.zh, list.en += item.en;
+}
+
 bool contains_any(std::string_view text, const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return text.find(word) != text.npos; });

@@ -20,6 +20,9 @@ void read_fields(const yaml::Node& node, Span blame, const FieldReaders& readers
 // [word, …]; anything else is a finding.
 std::vector<std::string> read_words(const yaml::Entry& entry, Sink& sink);
 
+// 甲、乙; first, second.
+void add_to_list(LocalText& list, const LocalText& item);
+
 bool contains_any(std::string_view text, const std::vector<std::string>& words);
 bool ends_with_any(std::string_view text, const std::vector<std::string>& words);
 

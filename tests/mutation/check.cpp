@@ -1,13 +1,15 @@
 #include "mutation/check.h"
 
 #include "driver/compilation.h"
+#include "support/overlay_reader.h"
 
 namespace budgetc::mutation {
 
 std::vector<Found> check(const Department& department, bool evaluate) {
   const std::string source = source_dir();
   const driver::DataPaths data{source + "/templates", source + "/schemas", source + "/fonts"};
-  const DepartmentReader reader(department);
+  test::OverlayReader reader;
+  reader.files() = department.files;
   driver::Compilation compilation(data, reader, {department.name, "", "budget.yaml"});
   if (compilation.check() && evaluate) compilation.evaluate(false);
   const SourceMap& sources = compilation.sources();

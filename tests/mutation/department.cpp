@@ -9,6 +9,8 @@
 #include "classification/classification.h"
 #include "driver/compilation.h"
 #include "export/export.h"
+#include "source/source.h"
+#include "support/overlay_reader.h"
 
 namespace budgetc::mutation {
 namespace {
@@ -273,7 +275,8 @@ Department read_example(const std::string& name) {
 Department with_tables(Department department) {
   const driver::DataPaths data{source_dir() + "/templates", source_dir() + "/schemas",
                                source_dir() + "/fonts"};
-  const DepartmentReader reader(department);
+  test::OverlayReader reader;
+  reader.files() = department.files;
   driver::Compilation compilation(data, reader, {department.name, "", "budget.yaml"});
   if (!compilation.check() || !compilation.evaluate(false)) return department;
   department.files[kTables] = export_::tables_json(compilation.book());
@@ -287,7 +290,8 @@ std::vector<Department> all_tables_alone() {
     Department department = with_tables(read_example(example));
     SourceMap sources;
     Sink sink;
-    const DepartmentReader reader(department);
+    test::OverlayReader reader;
+    reader.files() = department.files;
     const auto budget = budget::load(reader, sources, "budget.yaml", sink);
     std::string units;
     for (const budget::Unit& unit : budget->units)
@@ -302,22 +306,6 @@ std::vector<Department> all_tables_alone() {
     departments.push_back(std::move(department));
   }
   return departments;
-}
-
-Result<std::string> DepartmentReader::read(const std::string& path) const {
-  const auto it = department_.files.find(path);
-  return it != department_.files.end() ? Result<std::string>(it->second) : disk_.read(path);
-}
-bool DepartmentReader::exists(const std::string& path) const {
-  return department_.files.contains(path) || (path[0] == '/' && disk_.exists(path));
-}
-
-std::vector<std::string> DepartmentReader::list(const std::string& folder) const {
-  const std::string prefix = folder + "/";
-  std::vector<std::string> names;
-  for (const auto& [path, _] : department_.files)
-    if (path.starts_with(prefix)) names.push_back(path.substr(prefix.size()));
-  return names;
 }
 
 }  // namespace budgetc::mutation

@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "source/source.h"
-
 namespace budgetc::mutation {
 
 struct Department {
@@ -32,18 +30,5 @@ std::string source_dir();
 
 // Where they stand, as the program reads it beside budget.yaml.
 inline constexpr const char* kTables = "./stated/tables.json";
-
-// Reads a department's files from memory, all else from disk.
-class DepartmentReader final : public FileReader {
- public:
-  explicit DepartmentReader(const Department& department) : department_(department) {}
-  Result<std::string> read(const std::string& path) const override;
-  bool exists(const std::string& path) const override;
-  std::vector<std::string> list(const std::string& folder) const override;
-
- private:
-  const Department& department_;
-  DiskFileReader disk_;
-};
 
 }  // namespace budgetc::mutation

@@ -7,6 +7,7 @@
 
 #include "budget/budget.h"
 #include "mutation/oracle.h"
+#include "support/overlay_reader.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::mutation {
@@ -29,7 +30,8 @@ class Maker {
  public:
   Maker(const Department& department, bool thorough)
       : department_(department), thorough_(thorough) {
-    const DepartmentReader reader(department);
+    test::OverlayReader reader;
+    reader.files() = department.files;
     Sink sink;
     budget_ = budget::load(reader, sources_, "budget.yaml", sink);
     for (const budget::LedgerLine& line : budget_->ledger) {

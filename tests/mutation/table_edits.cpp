@@ -9,6 +9,7 @@
 #include "budget/budget.h"
 #include "mutation/edits.h"
 #include "mutation/oracle.h"
+#include "support/overlay_reader.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::mutation {
@@ -154,7 +155,8 @@ class TableMaker {
   }
 
   void ledger_lines() {
-    const DepartmentReader reader(department_);
+    test::OverlayReader reader;
+    reader.files() = department_.files;
     SourceMap sources;
     Sink sink;
     const auto budget = budget::load(reader, sources, "budget.yaml", sink);

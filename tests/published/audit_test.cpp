@@ -8,22 +8,17 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "driver/compilation.h"
+#include "support/overlay_reader.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+using test::read_file;
 const fs::path kSource = BUDGETC_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 std::vector<std::string> departments() {
   std::vector<std::string> names;
@@ -32,27 +27,6 @@ std::vector<std::string> departments() {
   std::sort(names.begin(), names.end());
   return names;
 }
-
-// The disk, and the published text beside the example's ledger: some defects show only against it.
-class WithNarrative final : public FileReader {
- public:
-  WithNarrative(std::string path, std::string text) {
-    memory_.files[std::move(path)] = std::move(text);
-  }
-  Result<std::string> read(const std::string& path) const override {
-    return memory_.exists(path) ? memory_.read(path) : disk_.read(path);
-  }
-  bool exists(const std::string& path) const override {
-    return memory_.exists(path) || disk_.exists(path);
-  }
-  std::vector<std::string> list(const std::string& folder) const override {
-    return memory_.list(folder);
-  }
-
- private:
-  MemoryFileReader memory_;
-  DiskFileReader disk_;
-};
 
 class Audit : public ::testing::TestWithParam<std::string> {};
 
@@ -80,15 +54,17 @@ TEST_P(Audit, FindsTheDefectsOfThePublishedDocument) {
             finding.message(Language::zh) + "\n";
   }
   if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(audit / "findings.txt") << list;
-  EXPECT_EQ(list, read(audit / "findings.txt"));
+  EXPECT_EQ(list, read_file(audit / "findings.txt"));
   const std::string example = (kSource / "examples" / GetParam()).string();
-  const WithNarrative with_narrative(example + "/stated/narrative.txt",
-                                     read(audit / "stated/narrative.txt"));
+  // The published text beside the example's ledger: some defects show only against it.
+  test::OverlayReader with_narrative;
+  with_narrative.files()[example + "/stated/narrative.txt"] =
+      read_file(audit / "stated/narrative.txt");
   Compilation beside(data, with_narrative, {"beside", example, example + "/budget.yaml"});
   beside.check();
   for (const Finding& finding : beside.sink().findings())
     codes.insert(std::string(catalogue_entry(finding.id).code));
-  for (const auto& defect : nlohmann::json::parse(read(folder / "defects.json"))) {
+  for (const auto& defect : nlohmann::json::parse(read_file(folder / "defects.json"))) {
     if (defect["code"].is_null()) {
       EXPECT_TRUE(defect.contains("why_not")) << defect["id"];
       continue;

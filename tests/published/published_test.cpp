@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -18,23 +17,17 @@
 #include "export/export.h"
 #include "html/html.h"
 #include "pdf/pdf.h"
+#include "support/read_file.h"
 
 namespace budgetc {
 namespace {
 
 using nlohmann::json;
+using test::read_file;
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
-std::string read(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  EXPECT_TRUE(stream) << path;
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-json read_json(const std::string& path) { return json::parse(read(path)); }
+json read_json(const std::string& path) { return json::parse(read_file(path)); }
 
 // Without white space: the extraction breaks lines where pages and columns did.
 std::string bare(std::string_view text) {
@@ -281,7 +274,7 @@ std::string stretch(const std::string& text, size_t at, int length) {
 }
 
 TEST_P(Published, NarrativeIsThePublishedOne) {
-  const std::string text = read(folder() + "published.txt");
+  const std::string text = read_file(folder() + "published.txt");
   const json alignment = read_json(folder() + "alignment.json");
   std::string published;
   size_t at = 0;
@@ -366,8 +359,8 @@ TEST_P(Published, DisplayListIsTheGolden) {
   if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     ASSERT_TRUE(write_file(path, pages));
   }
-  EXPECT_TRUE(pages == read(path)) << "the display list differs from " << path
-                                   << "; look at the pages, then run with UPDATE_GOLDEN=1";
+  EXPECT_TRUE(pages == read_file(path)) << "the display list differs from " << path
+                                        << "; look at the pages, then run with UPDATE_GOLDEN=1";
 }
 
 // But for figures that the department states and no ledger holds, such as payment plans: their

@@ -5,29 +5,15 @@
 #include <gtest/gtest.h>
 
 #include "document/markdown.h"
+#include "support/overlay_reader.h"
 
 namespace budgetc::document {
 namespace {
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
-// Disk, but for the files given.
-class MixedReader final : public FileReader {
- public:
-  MemoryFileReader memory;
-  Result<std::string> read(const std::string& path) const override {
-    return memory.exists(path) ? memory.read(path) : disk_.read(path);
-  }
-  bool exists(const std::string& path) const override {
-    return memory.exists(path) || disk_.exists(path);
-  }
-
- private:
-  DiskFileReader disk_;
-};
-
 struct Built {
-  MixedReader reader;
+  test::OverlayReader reader;
   SourceMap sources;
   Sink sink;
   std::optional<budget::Budget> budget;
@@ -43,7 +29,7 @@ std::unique_ptr<Built> build_outline(const std::string& outline,
                                      const std::string& duty = "一项职责",
                                      const std::string& table = "") {
   auto built = std::make_unique<Built>();
-  auto& files = built->reader.memory.files;
+  auto& files = built->reader.files();
   files["budget.yaml"] =
       "format: f\nyear: 2024\ndepartment: {code: \"005\", name: 甲局, kind: 部门}\n"
       "units:\n  - {code: \"005001\", name: 甲局本级, kind: 机关}\n"

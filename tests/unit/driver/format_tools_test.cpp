@@ -11,12 +11,14 @@
 #include <sstream>
 
 #include "driver/compilation.h"
+#include "support/read_file.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+using test::read_file;
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
@@ -25,21 +27,13 @@ const DataPaths& data() {
   return paths;
 }
 
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  EXPECT_TRUE(stream) << path;
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 void write(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
 }
 
 void replace(const fs::path& path, const std::string& from, const std::string& to) {
-  std::string text = read(path);
+  std::string text = read_file(path);
   const size_t at = text.find(from);
   ASSERT_NE(at, std::string::npos) << from;
   write(path, text.replace(at, from.size(), to));
@@ -98,7 +92,9 @@ class FormatTools : public ::testing::Test {
     return test_format(data(), reader_, *format_, folder_.string(), update, report_);
   }
 
-  nlohmann::json tables() { return nlohmann::json::parse(read(folder_ / "goldens/tables.json")); }
+  nlohmann::json tables() {
+    return nlohmann::json::parse(read_file(folder_ / "goldens/tables.json"));
+  }
 
   DiskFileReader reader_;
   fs::path root_, folder_;
@@ -165,7 +161,7 @@ TEST_F(FormatTools, NewDoesNotOverwrite) {
 TEST_F(FormatTools, TheScaffoldNamesSchemasThatAreThere) {
   scaffold();
   for (const char* file : {"format.yaml", "sample/budget.yaml"}) {
-    const std::string text = read(folder_ / file);
+    const std::string text = read_file(folder_ / file);
     EXPECT_EQ(text.find('@'), std::string::npos) << "a placeholder is left in " << file;
     const std::string mark = "$schema=";
     const size_t at = text.find(mark) + mark.size();
@@ -217,7 +213,7 @@ TEST_F(FormatTools, ACityNeedsNothingButFiles) {
       by_id["by_unit"]["rows"],
       nlohmann::json::parse(
           R"([["合计","1,288.6"],["某某市样例局","1,060.1"],["某某市样例服务中心","228.5"]])"));
-  const std::string text = read(folder_ / "goldens/text.txt");
+  const std::string text = read_file(folder_ / "goldens/text.txt");
   EXPECT_NE(text.find("年全部收入1288.60万元，较上年多188.60万元（增加了样例设施建设项目）；"),
             std::string::npos);
 }

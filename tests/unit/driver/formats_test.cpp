@@ -7,6 +7,7 @@
 
 #include "budget/budget.h"
 #include "driver/compilation.h"
+#include "support/overlay_reader.h"
 
 namespace budgetc::driver {
 namespace {
@@ -15,22 +16,6 @@ using nlohmann::json;
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 const DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
-
-// Reads the disk, but for the department.
-class DepartmentReader final : public FileReader {
- public:
-  explicit DepartmentReader(std::string text) : text_(std::move(text)) {}
-  Result<std::string> read(const std::string& path) const override {
-    return path == "budget.yaml" ? Result<std::string>(text_) : disk_.read(path);
-  }
-  bool exists(const std::string& path) const override {
-    return path == "budget.yaml" || disk_.exists(path);
-  }
-
- private:
-  std::string text_;
-  DiskFileReader disk_;
-};
 
 // 220 万元 in all. YAML takes JSON.
 constexpr std::string_view kDepartment = R"({
@@ -101,8 +86,8 @@ class EveryFormat : public ::testing::TestWithParam<std::string> {
   // The department in the format, with no finding from the check to the pages.
   std::unique_ptr<Compilation> compile(json text) {
     text["format"] = GetParam();
-    reader_ = std::make_unique<DepartmentReader>(text.dump());
-    auto made = std::make_unique<Compilation>(kData, *reader_, Department{"d", "", "budget.yaml"});
+    reader_.files()["budget.yaml"] = text.dump();
+    auto made = std::make_unique<Compilation>(kData, reader_, Department{"d", "", "budget.yaml"});
     EXPECT_TRUE(made->check());
     EXPECT_TRUE(made->evaluate(false));
     EXPECT_TRUE(made->lay_out());
@@ -110,7 +95,7 @@ class EveryFormat : public ::testing::TestWithParam<std::string> {
     EXPECT_TRUE(found.empty()) << found;
     return made;
   }
-  std::unique_ptr<DepartmentReader> reader_;
+  test::OverlayReader reader_;
 };
 
 TEST_P(EveryFormat, SetsADepartmentThatHasEverything) {

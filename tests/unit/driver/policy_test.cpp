@@ -3,24 +3,18 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "driver/compilation.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+using test::read_file;
 
 const fs::path kSource = BUDGETC_SOURCE_DIR;
 const fs::path kBase = kSource / "tests/data/explain";
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 // The clean department of tests/data/explain without its reasons (two D0101) and with `more`.
 class Waivers : public ::testing::Test {
@@ -41,7 +35,7 @@ class Waivers : public ::testing::Test {
   // "severity CODE text@line:column" of each finding.
   std::vector<std::string> check(const std::string& more) {
     const fs::path budget = folder_ / "department/budget.yaml";
-    std::string text = read(kBase / "department/budget.yaml");
+    std::string text = read_file(kBase / "department/budget.yaml");
     const size_t reasons = text.find("reasons:");
     text.erase(reasons, text.find("\n\n", reasons) - reasons);
     lines_ = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));

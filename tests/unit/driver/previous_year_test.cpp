@@ -1,34 +1,22 @@
 // `previous: ../2023`: last year's figures are taken from last year's ledger.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "driver/compilation.h"
+#include "support/overlay_reader.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
-namespace fs = std::filesystem;
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
 // Departments of two years beside each other, made from an example.
 class PreviousYear : public ::testing::Test {
  protected:
-  PreviousYear() {
-    std::ifstream stream(kSource + "/examples/xinyang-2024/budget.yaml");
-    std::stringstream text;
-    text << stream.rdbuf();
-    example_ = text.str();
-    folder_ =
-        fs::path(::testing::TempDir()) /
-        ("previous_year_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
-         ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  PreviousYear() : example_(test::read_file(kSource + "/examples/xinyang-2024/budget.yaml")) {
     write("2023", replaced(example_, "\nyear: 2024", "\nyear: 2023"));
     write("2024", with_previous("../2023"));
   }
-  ~PreviousYear() override { fs::remove_all(folder_); }
 
   static std::string replaced(std::string text, std::string_view from, std::string_view to) {
     const size_t at = text.find(from);
@@ -46,9 +34,8 @@ class PreviousYear : public ::testing::Test {
     return text.replace(begin, end - begin, "previous: " + value + "\n");
   }
 
-  void write(const std::string& year, const std::string& text) const {
-    fs::create_directories(folder_ / year);
-    std::ofstream(folder_ / year / "budget.yaml") << text;
+  void write(const std::string& year, const std::string& text) {
+    reader_.files()["/departments/" + year + "/budget.yaml"] = text;
   }
 
   struct Result {
@@ -57,9 +44,8 @@ class PreviousYear : public ::testing::Test {
   };
   Result check() const {
     const DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
-    const DiskFileReader reader;
-    const std::string year = (folder_ / "2024").string();
-    Compilation compilation(data, reader, {"2024", year, year + "/budget.yaml"});
+    Compilation compilation(data, reader_,
+                            {"2024", "/departments/2024", "/departments/2024/budget.yaml"});
     compilation.check();
     Result result;
     for (const Finding& finding : compilation.sink().sorted())
@@ -72,7 +58,7 @@ class PreviousYear : public ::testing::Test {
   }
 
   std::string example_;
-  fs::path folder_;
+  test::OverlayReader reader_;
 };
 
 TEST_F(PreviousYear, FiguresAreThoseOfLastYearsLedger) {

@@ -4,43 +4,24 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "driver/commands.h"
 #include "driver/compilation.h"
+#include "support/overlay_reader.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
-std::string example() {
-  std::ifstream stream(kSource + "/examples/xinyang-2024/budget.yaml");
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-// Reads the disk, but for one file.
-class EditedReader final : public FileReader {
- public:
-  explicit EditedReader(std::string text) : text_(std::move(text)) {}
-  Result<std::string> read(const std::string& path) const override {
-    return path == "budget.yaml" ? Result<std::string>(text_) : disk_.read(path);
-  }
-  bool exists(const std::string& path) const override {
-    return path == "budget.yaml" || disk_.exists(path);
-  }
-
- private:
-  std::string text_;
-  DiskFileReader disk_;
-};
+std::string example() { return test::read_file(kSource + "/examples/xinyang-2024/budget.yaml"); }
 
 // "CODE text" of each finding, where text is what the primary span covers.
 std::vector<std::string> check(const std::string& text) {
   const DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
-  const EditedReader reader(text);
+  test::OverlayReader reader;
+  reader.files()["budget.yaml"] = text;
   Compilation compilation(data, reader, {"edited", "", "budget.yaml"});
   if (compilation.check()) compilation.evaluate(false);
   std::vector<std::string> findings;

@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "driver/compilation.h"
 #include "export/export.h"
+#include "support/overlay_reader.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
@@ -18,29 +18,8 @@ namespace {
 const std::string kSource = BUDGETC_SOURCE_DIR;
 const DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
 
-// Memory over the disk.
-class MixedReader final : public FileReader {
- public:
-  MemoryFileReader memory;
-  Result<std::string> read(const std::string& path) const override {
-    return memory.exists(path) ? memory.read(path) : disk_.read(path);
-  }
-  bool exists(const std::string& path) const override {
-    return memory.exists(path) || disk_.exists(path);
-  }
-  std::vector<std::string> list(const std::string& folder) const override {
-    return memory.list(folder);
-  }
-
- private:
-  DiskFileReader disk_;
-};
-
 std::string example(const std::string& department = "xinyang-2024") {
-  std::ifstream stream(kSource + "/examples/" + department + "/budget.yaml");
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
+  return test::read_file(kSource + "/examples/" + department + "/budget.yaml");
 }
 
 std::string tables_of(const std::string& department) {
@@ -85,9 +64,9 @@ std::string handan_without_ledger() {
 
 // Without `budget`, not even the format is told.
 std::vector<Found> check(const std::optional<std::string>& budget, const std::string& tables) {
-  MixedReader reader;
-  if (budget) reader.memory.files["d/budget.yaml"] = *budget;
-  reader.memory.files["d/stated/tables.json"] = tables;
+  test::OverlayReader reader;
+  if (budget) reader.files()["d/budget.yaml"] = *budget;
+  reader.files()["d/stated/tables.json"] = tables;
   Compilation compilation(kData, reader, {"d", "d", "d/budget.yaml"});
   if (compilation.check()) compilation.evaluate(false);
   std::vector<Found> found;

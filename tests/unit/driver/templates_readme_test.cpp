@@ -12,23 +12,18 @@
 #include "driver/format_tools.h"
 #include "environment/environment.h"
 #include "export/export.h"
+#include "support/read_file.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
+using test::read_file;
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
 
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 const std::string& readme() {
-  static const std::string text = read(kSource + "/templates/README.md");
+  static const std::string text = read_file(kSource + "/templates/README.md");
   return text;
 }
 
@@ -89,12 +84,12 @@ TEST_F(TemplatesReadme, ItsFilesMakeAFormatThatChecksAndPrints) {
   std::string report;
   EXPECT_EQ(test_format(data(), reader, *format, folder_.string(), true, report).failure, "");
   EXPECT_EQ(report, "");
-  const auto tables = nlohmann::json::parse(read(folder_ / "goldens/tables.json"));
+  const auto tables = nlohmann::json::parse(read_file(folder_ / "goldens/tables.json"));
   std::set<std::string> ids;
   for (const auto& table : tables["tables"]) ids.insert(table["id"]);
   EXPECT_TRUE(ids.contains("by_source"));
   EXPECT_FALSE(ids.contains("economic"));
-  const std::string text = read(folder_ / "goldens/text.txt");
+  const std::string text = read_file(folder_ / "goldens/text.txt");
   EXPECT_NE(
       text.find(
           "2024年支出预算1288.60万元，比上年增加188.60万元，主要原因：增加了样例设施建设项目。"),
@@ -172,7 +167,7 @@ void keys_of(const nlohmann::json& node, std::set<std::string>& keys) {
 TEST_F(TemplatesReadme, EveryKeyFunctionAndStatementStandsInIt) {
   std::set<std::string> keys;
   for (const char* name : {"format", "table"})
-    keys_of(nlohmann::json::parse(read(kSource + "/schemas/" + name + ".schema.json")), keys);
+    keys_of(nlohmann::json::parse(read_file(kSource + "/schemas/" + name + ".schema.json")), keys);
   EXPECT_GE(keys.size(), 60U);
   for (const std::string& key : keys)
     EXPECT_NE(readme().find("`" + key), std::string::npos) << "key " << key;

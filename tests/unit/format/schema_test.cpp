@@ -14,6 +14,7 @@
 #include <valijson/validator.hpp>
 
 #include "format/format.h"
+#include "support/read_file.h"
 
 namespace budgetc::format {
 namespace {
@@ -162,13 +163,11 @@ TEST(FormatSchemas, AcceptEveryShippedFile) {
   for (const auto& entry : fs::recursive_directory_iterator(kSource + "/templates")) {
     const std::string path = entry.path().string();
     if (path.find("/sample/") != std::string::npos || entry.path().extension() != ".yaml") continue;
-    std::ifstream stream(path);
-    std::stringstream text;
-    text << stream.rdbuf();
+    const std::string text = test::read_file(path);
     if (entry.path().filename() == "format.yaml")
-      EXPECT_EQ(format.complaint(text.str()), "") << path;
+      EXPECT_EQ(format.complaint(text), "") << path;
     else if (entry.path().parent_path().filename() == "tables")
-      EXPECT_EQ(table.complaint(text.str()), "") << path;
+      EXPECT_EQ(table.complaint(text), "") << path;
     else
       continue;
     ++files;
