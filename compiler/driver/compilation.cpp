@@ -88,9 +88,17 @@ void Compilation::load_classification() {
   if (classification) {
     classification_ = std::move(*classification);
   } else {
-    sink_.report(Finding(FindingId::C0104, budget_->year.span)
-                     .arg("year", std::to_string(budget_->year.value))
-                     .arg("reason", reason_text("", classification.failure())));
+    const int latest = classification::latest_year(data_.schemas);
+    sink_.report(
+        Finding(FindingId::C0104, budget_->year.span)
+            .arg("year", std::to_string(budget_->year.value))
+            .arg("reason", reason_text("", classification.failure()))
+            .suggest(
+                {fmt::format("把 schemas/classification/{} 复制为 {}，按财政部印发的当年科目修改",
+                             latest, budget_->year.value),
+                 fmt::format("copy schemas/classification/{} to {} and change what the "
+                             "Ministry of Finance has changed that year",
+                             latest, budget_->year.value)}));
   }
 }
 

@@ -34,10 +34,6 @@ struct Instance {
 // Findings A0102, A0104, A0105, A0109, A0110.
 void check_consistency(std::vector<Instance> instances, bool notes, Sink& sink);
 
-// The exact value as it would be written at the precision of `figure`: 7168.84万元.
-std::string print_like(const budget::StatedAmount& figure, Amount exact);
-// As the figure was written, with its unit where it has none of its own.
-LocalText print_stated(const budget::StatedAmount& figure);
 Amount magnitude(Amount amount);
 
 }  // namespace budgetc::rules

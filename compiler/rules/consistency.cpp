@@ -148,10 +148,8 @@ class Consistency {
 
   static std::string amount_text(const language::AmountValue& value) {
     if (value.stated && value.stated->terms.size() == 1 &&
-        !value.stated->terms.front().figure.written.empty()) {
-      const std::string& written = value.stated->terms.front().figure.written;
-      return written.find("元") == std::string::npos ? written + "万元" : written;
-    }
+        !value.stated->terms.front().figure.written.empty())
+      return print_written(value.stated->terms.front().figure);
     return print_wan(value.amount);
   }
 

@@ -337,20 +337,4 @@ void check_against_ledger(const std::vector<Assertion>& assertions, const Inputs
 
 Amount magnitude(Amount amount) { return Amount::from_fen(std::abs(amount.fen())); }
 
-std::string print_like(const budget::StatedAmount& figure, Amount exact) {
-  int64_t last_digit = figure.interval.high.fen() - figure.interval.low.fen() + 1;
-  text::NumberStyle style;
-  style.decimals = 6;
-  for (; last_digit >= 10 && style.decimals > 0; last_digit /= 10) --style.decimals;
-  if (figure.written.empty()) style.decimals = 2;
-  return text::format_amount(exact, style) + "万元";
-}
-
-LocalText print_stated(const budget::StatedAmount& figure) {
-  if (figure.written.empty()) return {"空白", "a blank"};
-  const bool whole = figure.written.find("元") != std::string::npos || figure.written == "0";
-  const std::string printed = whole ? figure.written : print_like(figure, figure.amount);
-  return {printed, printed};
-}
-
 }  // namespace budgetc::rules

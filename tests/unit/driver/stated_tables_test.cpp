@@ -47,6 +47,7 @@ struct Found {
   std::string text;  // of the primary span
   Severity severity;
   Span span;
+  std::string message;
 };
 
 // The example's budget.yaml without its ledger and what belongs to it: the tables stand alone.
@@ -73,8 +74,14 @@ std::vector<Found> check(const std::optional<std::string>& budget, const std::st
   for (const Finding& finding : compilation.sink().sorted())
     found.push_back({std::string(catalogue_entry(finding.id).code),
                      std::string(compilation.sources().text(finding.span)), finding.severity,
-                     finding.span});
+                     finding.span, finding.message(Language::zh)});
   return found;
+}
+
+std::vector<std::string> messages_of(const std::string& budget, const std::string& tables) {
+  std::vector<std::string> messages;
+  for (const Found& found : check(budget, tables)) messages.push_back(found.message);
+  return messages;
 }
 
 std::vector<std::string> codes_and_texts(const std::vector<Found>& found) {
@@ -233,6 +240,19 @@ TEST(TablesAlone, ACodeThatTheSummaryLacksIsFound) {
   for (const Found& found : check(without_ledger(), tables))
     if (found.severity == Severity::error) errors.push_back(found.code + " " + found.text);
   EXPECT_EQ(errors, (Findings{"A0111 \"137.70\""}));
+}
+
+// A table in 元 is read and spoken of in 元.
+TEST(TablesAlone, FiguresOfATableInYuanAreToldInYuan) {
+  const std::string tables =
+      R"({"tables": [{"id": "balance", "title": "部门收支总体情况表", "unit": "元",)"
+      R"( "header": [["收入", "", "支出", ""], ["项目", "金额", "项目", "金额"]],)"
+      R"( "rows": [["本年收入合计", "71688400.00", "本年支出合计", "71688400.00"],)"
+      R"( ["收入总计", "71688400.00", "支出总计", "71688300.00"]]}]})";
+  const std::vector<std::string> found = messages_of(without_ledger(), tables);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found.front().find("71688300.00元"), std::string::npos) << found.front();
+  EXPECT_EQ(found.front().find("71688300.00万元"), std::string::npos) << found.front();
 }
 
 TEST(TablesAlone, AChangedDigitIsFoundInItsCell) {
