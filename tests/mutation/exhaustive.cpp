@@ -1,9 +1,12 @@
-// Tries every edit of several departments: mutation_exhaustive [seeds]. Prints the share found, the
-// reasons why others cannot be, and what was missed. Exit status 1 where something was.
+// Tries every edit of several departments: mutation_exhaustive [seeds [KIND]], or those of the
+// kinds that contain KIND (“cell”: those of stated tables). Prints the share found, the reasons why
+// others cannot be, and what was missed. Exit status 1 where something was.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #include "mutation/trial.h"
@@ -18,13 +21,19 @@ int main(int argc, char** argv) {
     departments.push_back(make_department(seed, Form::csv_with_names));
   }
   const size_t threads = std::max(1U, std::thread::hardware_concurrency());
+  const std::string_view kind = argc > 2 ? argv[2] : "";
   Report all;
   // Without a ledger, arithmetic alone does not always tell which cell is wrong (`placed`: it
   // does).
   const auto prove = [&](const Department& department, const std::vector<Edit>& edits,
                          bool placed = true) {
-    const Report report = try_edits(department, edits, 1, threads);
+    std::vector<Edit> chosen = edits;
+    std::erase_if(chosen,
+                  [&](const Edit& edit) { return edit.kind.find(kind) == std::string::npos; });
+    if (chosen.empty()) return;
+    const Report report = try_edits(department, chosen, 1, threads);
     fmt::print("{}\n{}\n", department.name, report.print());
+    std::fflush(stdout);
     for (const auto& [kind, tally] : report.by_kind) all.by_kind[kind].add(tally);
     const Tally own = report.total();
     if (placed || own.found < own.tried)

@@ -44,7 +44,7 @@ Outcome try_edit(const Department& department, const std::vector<Found>& baselin
   std::string failure;
   std::vector<Place> touched = edit.goals;
   for (const Replacement& replacement : edit.replacements) touched.push_back(replacement.place);
-  // Where lines are lost, nothing is said of the amounts of projects.
+  // Where lines are lost, nothing is said of their codes and of the amounts of projects.
   const bool lost =
       std::any_of(found.begin(), found.end(), [](const Found& one) { return one.code[0] == 'M'; });
   for (const Found& before : baseline) {
@@ -53,7 +53,8 @@ Outcome try_edit(const Department& department, const std::vector<Found>& baselin
     });
     if (same != found.end())
       used[static_cast<size_t>(same - found.begin())] = true;
-    else if (edit.nothing_else && !touches(touched, before) && !(lost && before.code[0] == 'P'))
+    else if (edit.nothing_else && !touches(touched, before) &&
+             !(lost && (before.code[0] == 'P' || before.code[0] == 'C')))
       failure += fmt::format("\n    gone or changed: {} {}", before.code, before.message);
   }
   for (const Expected& expected : edit.expected) {
