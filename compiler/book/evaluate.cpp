@@ -278,9 +278,8 @@ class TableEvaluator {
     auto found = known.find(key);
     if (found == known.end())
       found = known
-                  .emplace(std::string(key),
-                           environment::dimension_value(dimension, key, inputs_.budget,
-                                                        inputs_.ledger, inputs_.classification))
+                  .emplace(std::string(key), environment::dimension_value(dimension, key, members_,
+                                                                          inputs_.classification))
                   .first;
     scope.insert_or_assign(std::string(ledger::dimension_name(dimension)), found->second);
   }
@@ -501,6 +500,7 @@ class TableEvaluator {
   language::Context context_;
   std::vector<Leaf> leaves_;                               // of the side being evaluated
   std::vector<std::pair<std::string, std::string>> keys_;  // of the groups and loops being in
+  const environment::Members members_{inputs_.budget};
   std::map<std::string, language::Value, std::less<>> bound_[ledger::kDimensions];
 };
 

@@ -66,6 +66,7 @@ class LineReader {
   bool check_code(LineColumn column, const LineText& text);
   // The index + 1 into Budget::code_names of a code and its name.
   uint32_t name_of_code(CodeColumn column, const Field& code, const LineText& written);
+  bool may_compare(size_t words);
   bool check_unit(const LineText& text);
   bool check_project(const LineText& text);
   bool check_kind_and_project(const LineText& kind, const LineText& project, Span line_span);
@@ -79,6 +80,7 @@ class LineReader {
   // What is known of a text in a column, by (symbol, column): a long ledger repeats few values.
   enum Verdict : uint8_t { kUnseen, kGood, kBad };
   std::vector<Verdict> passed_;
+  size_t compared_ = 0;  // words, in search of what was meant
   // (column, code, name) → index into Budget::code_names.
   std::map<std::tuple<CodeColumn, Symbol, Symbol>, uint32_t> code_names_;
 };

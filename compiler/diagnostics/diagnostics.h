@@ -4,6 +4,7 @@
 // stable order.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -103,15 +104,24 @@ struct Finding {
 
 class Sink {
  public:
-  // Drops exact duplicates. Every placeholder of the message needs its argument (asserted).
+  // More than this nobody reads; they would take gigabytes.
+  static constexpr size_t kMost = 20'000;
+
+  // Drops exact duplicates, and only counts what comes after kMost findings. Cuts texts of
+  // kilobytes. Every placeholder of the message needs its argument (asserted).
   void report(Finding finding);
   const std::vector<Finding>& findings() const { return findings_; }
+  // How many have been reported, with those that were only counted.
+  size_t size() const { return findings_.size() + count_omitted(); }
+  size_t count_omitted() const;
+  // All findings of another sink.
+  void take(const Sink& other);
   // Calls `change` on every finding reported since the last call, in the order of reporting.
   void revise(const std::function<void(Finding&)>& change);
   // Sorted: by file in the order of reading, place, severity (errors first), code; findings without
   // a place come last.
   std::vector<Finding> sorted() const;
-  // Waived findings do not count.
+  // Waived findings do not count, omitted ones do.
   size_t count(Severity severity) const;
   size_t count_waived() const;
   bool has_errors() const { return count(Severity::error) > 0; }
@@ -120,6 +130,7 @@ class Sink {
   std::vector<Finding> findings_;
   size_t revised_ = 0;
   std::unordered_set<std::string> seen_;
+  std::array<size_t, 3> omitted_{};  // by severity
 };
 
 // ---- reports -----------------------------------------------------------------------------------
@@ -137,6 +148,7 @@ struct RenderOptions {
 
 struct Counts {
   size_t errors = 0, warnings = 0, notes = 0, waived = 0;
+  size_t omitted = 0;  // of these: counted, but not listed
 };
 
 // What a report says of one department. Rendered at once: neither sink nor sources are needed when

@@ -1,6 +1,7 @@
 // Building findings and collecting them.
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 #include <tuple>
 
 #include "diagnostics/diagnostics.h"
@@ -93,6 +94,28 @@ std::string key_of(const Finding& finding) {
   return key;
 }
 
+// An input may hold a name of megabytes, and a thousand findings about it.
+void shorten(std::string& text) {
+  constexpr size_t kLongest = 2000;
+  if (text.size() <= kLongest) return;
+  size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.replace(end, text.size() - end, "…");
+}
+
+void shorten(Finding& finding) {
+  const auto both = [](LocalText& text) {
+    shorten(text.zh);
+    shorten(text.en);
+  };
+  for (auto& [name, value] : finding.arguments) shorten(value);
+  for (auto& [name, value] : finding.english_arguments) shorten(value);
+  for (Label& label : finding.labels) both(label.text);
+  shorten(finding.path);
+  if (finding.help) both(*finding.help);
+  if (finding.basis) both(*finding.basis);
+}
+
 }  // namespace
 
 std::string Finding::message(Language language) const {
@@ -112,7 +135,21 @@ std::string Finding::message(Language language) const {
 
 void Sink::report(Finding finding) {
   assert(is_complete(finding));
+  if (findings_.size() >= kMost) {
+    ++omitted_[static_cast<size_t>(finding.severity)];
+    return;
+  }
+  shorten(finding);
   if (seen_.insert(key_of(finding)).second) findings_.push_back(std::move(finding));
+}
+
+size_t Sink::count_omitted() const {
+  return std::accumulate(omitted_.begin(), omitted_.end(), size_t{0});
+}
+
+void Sink::take(const Sink& other) {
+  for (const Finding& finding : other.findings_) report(finding);
+  for (size_t i = 0; i < omitted_.size(); ++i) omitted_[i] += other.omitted_[i];
 }
 
 std::vector<Finding> Sink::sorted() const {
@@ -126,13 +163,17 @@ std::vector<Finding> Sink::sorted() const {
 }
 
 void Sink::revise(const std::function<void(Finding&)>& change) {
-  for (; revised_ < findings_.size(); ++revised_) change(findings_[revised_]);
+  for (; revised_ < findings_.size(); ++revised_) {
+    change(findings_[revised_]);
+    shorten(findings_[revised_].path);
+  }
 }
 
 size_t Sink::count(Severity severity) const {
-  return static_cast<size_t>(
-      std::count_if(findings_.begin(), findings_.end(),
-                    [&](const Finding& f) { return f.severity == severity && !f.waived; }));
+  const auto listed = std::count_if(findings_.begin(), findings_.end(), [&](const Finding& f) {
+    return f.severity == severity && !f.waived;
+  });
+  return static_cast<size_t>(listed) + omitted_[static_cast<size_t>(severity)];
 }
 
 size_t Sink::count_waived() const {

@@ -45,6 +45,8 @@ std::string github_body(const Sink& sink, const SourceMap& sources, const Render
         fmt::format("title={}::{}\n", escaped(fmt::format("{} {}", entry.code, entry.name), true),
                     escaped(message, false));
   }
+  if (const size_t omitted = sink.count_omitted(); omitted > 0)
+    out += fmt::format("::warning::{}\n", omitted_in_words(omitted, options.language));
   return out;
 }
 

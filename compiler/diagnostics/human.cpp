@@ -34,8 +34,8 @@ void add_marks(std::vector<Mark>& marks, const SourceFile& file, Span span, bool
     if (last.line - first.line >= kMostLines && line == first.line + 1) line = last.line;
     const std::string_view shown = file.line(line);
     const uint32_t start = file.line_start(line);
-    const size_t blank = std::min(shown.find_first_not_of(" \t"), shown.size());
-    size_t begin = line == first.line ? std::min<size_t>(span.begin - start, shown.size()) : blank;
+    size_t begin = line == first.line ? std::min<size_t>(span.begin - start, shown.size())
+                                      : std::min(shown.find_first_not_of(" \t"), shown.size());
     size_t end =
         line == last.line ? std::min<size_t>(span.end - start, shown.size()) : shown.size();
     end = std::max(end, begin + 1);  // a place between two characters is shown as one column
@@ -198,6 +198,8 @@ std::string human_body(const Sink& sink, const SourceMap& sources, const RenderO
     if (!out.empty()) out += '\n';
     render_human(out, finding, sources, options);
   }
+  if (const size_t omitted = sink.count_omitted(); omitted > 0)
+    out += "\n" + omitted_in_words(omitted, options.language) + "\n";
   return out;
 }
 
@@ -205,6 +207,8 @@ std::string short_body(const Sink& sink, const SourceMap& sources, const RenderO
   std::string out;
   for (const Finding& finding : sink.sorted())
     out += head(finding, sources, options.language, false) + "\n";
+  if (const size_t omitted = sink.count_omitted(); omitted > 0)
+    out += omitted_in_words(omitted, options.language) + "\n";
   return out;
 }
 

@@ -25,10 +25,12 @@ void put_place(Json& json, const SourceMap& sources, Span span) {
 }
 
 Json counts_json(const Counts& counts) {
-  return {{"errors", counts.errors},
-          {"warnings", counts.warnings},
-          {"notes", counts.notes},
-          {"waived", counts.waived}};
+  Json json = {{"errors", counts.errors},
+               {"warnings", counts.warnings},
+               {"notes", counts.notes},
+               {"waived", counts.waived}};
+  if (counts.omitted > 0) json["omitted"] = counts.omitted;
+  return json;
 }
 
 Json finding_json(const Finding& finding, const SourceMap& sources, Language language) {
@@ -86,6 +88,7 @@ std::string json_report(Sections sections) {
     all.warnings += section.counts.warnings;
     all.notes += section.counts.notes;
     all.waived += section.counts.waived;
+    all.omitted += section.counts.omitted;
     if (section.department.empty()) continue;
     Json department = {{"name", section.department}};
     department.update(counts_json(section.counts));

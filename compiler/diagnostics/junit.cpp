@@ -81,7 +81,10 @@ std::string junit_body(const std::string& department, const Sink& sink, const So
   std::string cases;
   for (const Finding& finding : sink.sorted())
     cases += case_of(department, finding, sources, options);
-  const size_t tests = std::max<size_t>(1, sink.findings().size());
+  if (const size_t omitted = sink.count_omitted(); omitted > 0)
+    cases += fmt::format("    <system-out>{}</system-out>\n",
+                         omitted_in_words(omitted, options.language));
+  const size_t tests = std::max<size_t>(1, sink.size());
   if (cases.empty())
     cases = fmt::format("    <testcase classname=\"{}\" name=\"clean\" time=\"0\"/>\n",
                         escaped(department));

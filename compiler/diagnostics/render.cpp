@@ -87,6 +87,12 @@ std::string counts_in_words(const Counts& counts, Language language) {
   return out;
 }
 
+std::string omitted_in_words(size_t omitted, Language language) {
+  return language == Language::zh
+             ? fmt::format("只列出前 {} 处，另有 {} 处没有列出", Sink::kMost, omitted)
+             : fmt::format("only the first {} are listed, {} more are not", Sink::kMost, omitted);
+}
+
 std::string waiver_in_words(const Waived& waived, Language language) {
   const bool zh = language == Language::zh;
   std::string out = waived.reason;
@@ -116,7 +122,7 @@ Section render_section(std::string department, const Sink& sink, const SourceMap
                        RenderFormat format, const RenderOptions& options) {
   Section section;
   section.counts = {sink.count(Severity::error), sink.count(Severity::warning),
-                    sink.count(Severity::note), sink.count_waived()};
+                    sink.count(Severity::note), sink.count_waived(), sink.count_omitted()};
   switch (format) {
     case RenderFormat::human:
       section.body = human_body(sink, sources, options);

@@ -26,6 +26,9 @@ std::string_view colour_of(const Finding& finding);  // an escape sequence
 // "12 处错误，1 处警告"; 没有发现问题 for none.
 std::string counts_in_words(const Counts& counts, Language language);
 
+// That more findings were counted than are listed.
+std::string omitted_in_words(size_t omitted, Language language);
+
 // Why it is waived: "理由（张三，至 2024-12-31）".
 std::string waiver_in_words(const Waived& waived, Language language);
 

@@ -133,17 +133,23 @@ std::string sarif_body(const Sink& sink, const SourceMap& sources, const RenderO
 std::string sarif_report(Sections sections, const RenderOptions& options) {
   std::string results;
   Json notifications = Json::array();
+  bool successful = true;
   for (const Section& section : sections) {
     if (!section.body.empty()) results += (results.empty() ? "\n" : ",\n") + section.body;
-    if (!section.fault.empty())
+    const auto notify = [&](const char* level, const std::string& text) {
       notifications.push_back(
-          {{"level", "error"}, {"message", {{"text", section.department + ": " + section.fault}}}});
+          {{"level", level}, {"message", {{"text", section.department + ": " + text}}}});
+    };
+    if (!section.fault.empty()) notify("error", section.fault);
+    if (section.counts.omitted > 0)
+      notify("warning", omitted_in_words(section.counts.omitted, options.language));
+    successful = successful && section.fault.empty();
   }
   Json driver = {{"name", "budgetc"},
                  {"language", options.language == Language::zh ? "zh-CN" : "en"},
                  {"rules", rules(options.language)}};
   if (!options.version.empty()) driver["version"] = options.version;
-  Json invocation = {{"executionSuccessful", notifications.empty()}};
+  Json invocation = {{"executionSuccessful", successful}};
   if (!notifications.empty()) invocation["toolExecutionNotifications"] = std::move(notifications);
   return fmt::format(
       "{{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n"

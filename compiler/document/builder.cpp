@@ -253,7 +253,9 @@ class Builder {
     const std::string role = role_.empty() ? "body" : role_;
     if (inlines.size() == 1 && inlines[0].origin.valid() &&
         inlines[0].text.find('\n') != std::string::npos) {
-      std::string_view rest = inlines[0].text;
+      const std::string text = std::move(inlines[0].text);
+      inlines[0].text.clear();
+      std::string_view rest = text;
       while (!rest.empty()) {
         const size_t end = std::min(rest.find('\n'), rest.size());
         if (end > 0) {

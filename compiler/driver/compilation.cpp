@@ -282,7 +282,7 @@ void Compilation::evaluate_book() {
 bool Compilation::evaluate(bool draft) {
   if (!inputs_ || !budget_->has_ledger) return false;
   evaluate_book();
-  for (const Finding& finding : book_findings_.findings()) sink_.report(finding);
+  sink_.take(book_findings_);
   check_empty_tables();
   document_ = document::build(*inputs_, *book_, draft, sink_);
   policy_->apply(sink_);

@@ -15,45 +15,56 @@ bool covers(Span outer, Span inner) { return outer.begin <= inner.begin && inner
 std::string path_at(const yaml::Node& root, Span span) {
   std::string path;
   for (const yaml::Node* node = &root; node != nullptr;) {
+    // In the order of the file: the last that begins at the span or before it.
+    const auto entry =
+        std::partition_point(node->entries.begin(), node->entries.end(),
+                             [&](const yaml::Entry& e) { return e.key_span.begin <= span.begin; });
+    const auto item =
+        std::partition_point(node->items.begin(), node->items.end(),
+                             [&](const yaml::Node& n) { return n.span.begin <= span.begin; });
     const yaml::Node* inner = nullptr;
-    for (const yaml::Entry& entry : node->entries) {
-      if (!covers(entry.value.span, span) && !covers(entry.key_span, span)) continue;
-      path += (path.empty() ? "" : ".") + entry.key;
-      inner = &entry.value;
-      break;
-    }
-    for (size_t i = 0; i < node->items.size() && inner == nullptr; ++i) {
-      if (!covers(node->items[i].span, span)) continue;
-      path += fmt::format("[{}]", i);
-      inner = &node->items[i];
+    if (entry != node->entries.begin()) {
+      const yaml::Entry& last = *std::prev(entry);
+      if (covers(last.value.span, span) || covers(last.key_span, span)) {
+        path += (path.empty() ? "" : ".") + last.key;
+        inner = &last.value;
+      }
+    } else if (item != node->items.begin() && covers(std::prev(item)->span, span)) {
+      path += fmt::format("[{}]", item - node->items.begin() - 1);
+      inner = &*std::prev(item);
     }
     node = inner;
   }
   return path;
 }
 
-bool is_at_or_below(std::string_view path, std::string_view above) {
-  if (!path.starts_with(above)) return false;
-  return path.size() == above.size() || path[above.size()] == '.' || path[above.size()] == '[';
-}
-
 }  // namespace
 
 Policy::Policy(const budget::Budget& budget, const SourceMap& sources)
-    : budget_(budget), sources_(sources), used_(budget.waivers.size()) {}
+    : budget_(budget), sources_(sources), used_(budget.waivers.size()) {
+  for (size_t i = 0; i < budget.waivers.size(); ++i)
+    if (const budget::Waiver& waiver = budget.waivers[i]; waiver.entry != nullptr)
+      waivers_[waiver.entry->id][waiver.path.value].push_back(i);
+}
 
 void Policy::raise(const std::map<FindingId, Severity>& severities) { severities_ = severities; }
 
 const budget::Waiver* Policy::waiver_of(const Finding& finding) {
-  const budget::Waiver* found = nullptr;
-  for (size_t i = 0; i < budget_.waivers.size(); ++i) {
-    const budget::Waiver& waiver = budget_.waivers[i];
-    if (waiver.entry == nullptr || waiver.entry->id != finding.id) continue;
-    if (!waiver.path.value.empty() && !is_at_or_below(finding.path, waiver.path.value)) continue;
-    used_[i] = true;
-    if (found == nullptr) found = &waiver;
-  }
-  return found;
+  const auto of_code = waivers_.find(finding.id);
+  if (of_code == waivers_.end()) return nullptr;
+  size_t first = used_.size();
+  const auto use = [&](std::string_view path) {
+    const auto found = of_code->second.find(path);
+    if (found == of_code->second.end()) return;
+    for (const size_t i : found->second) used_[i] = true;
+    first = std::min(first, found->second.front());
+  };
+  // Those for its path, for every path above it, and for none.
+  const std::string_view path = finding.path;
+  use("");
+  for (size_t at = 1; at <= path.size(); ++at)
+    if (at == path.size() || path[at] == '.' || path[at] == '[') use(path.substr(0, at));
+  return first < used_.size() ? &budget_.waivers[first] : nullptr;
 }
 
 void Policy::apply(Sink& sink) {

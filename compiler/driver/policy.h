@@ -2,7 +2,9 @@
 // department waives findings with a reason. Applied to the sink after each stage.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "budget/budget.h"
@@ -30,6 +32,8 @@ class Policy {
   const budget::Budget& budget_;
   const SourceMap& sources_;
   std::map<FindingId, Severity> severities_;
+  // By code and path, in their order.
+  std::map<FindingId, std::map<std::string, std::vector<size_t>, std::less<>>> waivers_;
   std::vector<bool> used_;
 };
 

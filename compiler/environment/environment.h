@@ -21,6 +21,8 @@
 // A fact that is not given is a none whose absence is finding D0102 (a reason: D0101).
 #pragma once
 
+#include <unordered_map>
+
 #include "budget/budget.h"
 #include "classification/classification.h"
 #include "language/language.h"
@@ -49,9 +51,21 @@ language::Type dimension_type(ledger::Dimension dimension);
 language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledger,
                        const classification::Classification& classification, const Views& views,
                        Sink& sink);
+
+// Units and projects by their codes; null for none. `budget` must outlive it.
+class Members {
+ public:
+  explicit Members(const budget::Budget& budget);
+  const budget::Unit* unit(std::string_view code) const;
+  const budget::Project* project(std::string_view code) const;
+
+ private:
+  std::unordered_map<std::string_view, const budget::Unit*> units_;
+  std::unordered_map<std::string_view, const budget::Project*> projects_;
+};
 // The value bound for one key of a dimension.
 language::Value dimension_value(ledger::Dimension dimension, std::string_view key,
-                                const budget::Budget& budget, const ledger::Ledger& ledger,
+                                const Members& members,
                                 const classification::Classification& classification);
 
 // What Context::names needs.

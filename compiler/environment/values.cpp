@@ -214,13 +214,6 @@ Value unit(const budget::Unit& from) {
                  {"kind", text(from.kind)}});
 }
 
-Value unit_with_code(const budget::Budget& budget, std::string_view code) {
-  for (const budget::Unit& candidate : budget.units) {
-    if (candidate.code.value == code) return unit(candidate);
-  }
-  return {};
-}
-
 Value indicators(const std::vector<budget::Indicator>& from) {
   return list_of(from, [](const budget::Indicator& indicator) {
     return record({{"name", text(indicator.name)},
@@ -255,7 +248,7 @@ Fields project_fields(const budget::Project& from) {
            optional_text(from.purpose, from.span, "purpose", from.name.value + "的主要用途")}};
 }
 
-Value project(const budget::Project& from, const ledger::Lines& lines, const budget::Budget& budget,
+Value project(const budget::Project& from, const ledger::Lines& lines, const Members& members,
               const ledger::Ledger& ledger, Sink& sink) {
   Fields fields = project_fields(from);
   const auto same = [](const budget::Text& written) { return text(written); };
@@ -266,9 +259,9 @@ Value project(const budget::Project& from, const ledger::Lines& lines, const bud
                             {"output", indicators(from.goals.output)},
                             {"benefit", indicators(from.goals.benefit)},
                             {"satisfaction", indicators(from.goals.satisfaction)}});
-  fields["unit"] = lines.empty()
-                       ? Value{}
-                       : unit_with_code(budget, ledger.value(ledger::Dimension::unit, lines[0]));
+  const budget::Unit* own =
+      lines.empty() ? nullptr : members.unit(ledger.value(ledger::Dimension::unit, lines[0]));
+  fields["unit"] = own == nullptr ? Value{} : unit(*own);
   ledger::Figure figure = ledger.sum(lines);
   if (figure.overflow) {
     sink.report(Finding(FindingId::A0103, from.span));
@@ -281,14 +274,18 @@ Value project(const budget::Project& from, const ledger::Lines& lines, const bud
   return record(std::move(fields));
 }
 
-Value projects(const budget::Budget& budget, const ledger::Ledger& ledger, Sink& sink) {
+Value projects(const budget::Budget& budget, const Members& members, const ledger::Ledger& ledger,
+               Sink& sink) {
   std::map<std::string_view, ledger::Lines> lines_of;
   for (size_t i = 0; i < ledger.size(); ++i) {
     const auto line = static_cast<ledger::LineId>(i);
     lines_of[ledger.value(ledger::Dimension::project, line)].push_back(line);
   }
   return list_of(budget.projects, [&](const budget::Project& from) {
-    return project(from, lines_of[from.code.value], budget, ledger, sink);
+    // One that repeats a code has no lines: a finding has said so.
+    const bool counts = members.project(from.code.value) == &from;
+    return project(from, counts ? lines_of[from.code.value] : ledger::Lines(), members, ledger,
+                   sink);
   });
 }
 
@@ -371,15 +368,17 @@ Value purchase(const budget::Purchase& from, Value project, Sink& sink) {
   return record(std::move(fields));
 }
 
-void set_purchases(const budget::Budget& budget, language::Scope& scope, Sink& sink) {
+void set_purchases(const budget::Budget& budget, const Members& members, language::Scope& scope,
+                   Sink& sink) {
   const auto* known = std::get_if<language::ListValue>(&scope["projects"].data);
   PurchaseSums sums;
   std::vector<Value> lines;
   for (const budget::Purchase& from : budget.purchases) {
     Value project;
-    for (size_t i = 0; known != nullptr && i < budget.projects.size(); ++i)
-      if (!from.project.value.empty() && budget.projects[i].code.value == from.project.value)
-        project = (**known)[i];
+    const budget::Project* of =
+        from.project.value.empty() ? nullptr : members.project(from.project.value);
+    if (of != nullptr && known != nullptr)
+      project = (**known)[static_cast<size_t>(of - budget.projects.data())];
     lines.push_back(purchase(from, std::move(project), sink));
     if (!add(from, sums)) sink.report(Finding(FindingId::A0103, from.span));
   }
@@ -408,7 +407,8 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
   scope["composition"] =
       list_of(budget.composition, [](const budget::Text& body) { return text(body); });
   scope["published"] = published(budget);
-  scope["projects"] = projects(budget, ledger, sink);
+  const Members members(budget);
+  scope["projects"] = projects(budget, members, ledger, sink);
   scope["goals"] = goals(budget.goals);
   scope["institutions"] = list_of(budget.institutions, [](const budget::Institution& from) {
     return record({{"name", text(from.name)},
@@ -416,7 +416,7 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
                    {"rank", text(from.rank)},
                    {"funding", text(from.funding)}});
   });
-  set_purchases(budget, scope, sink);
+  set_purchases(budget, members, scope, sink);
   Facts facts(budget, sink);
   for (const std::string_view section : budget::flat_sections())
     scope[std::string(section)] = facts.section(section);
@@ -428,8 +428,23 @@ language::Scope values(const budget::Budget& budget, const ledger::Ledger& ledge
   return scope;
 }
 
+// Of those with one code the first counts.
+Members::Members(const budget::Budget& budget) {
+  for (const budget::Unit& unit : budget.units) units_.emplace(unit.code.value, &unit);
+  for (const budget::Project& project : budget.projects)
+    projects_.emplace(project.code.value, &project);
+}
+const budget::Unit* Members::unit(std::string_view code) const {
+  const auto found = units_.find(code);
+  return found == units_.end() ? nullptr : found->second;
+}
+const budget::Project* Members::project(std::string_view code) const {
+  const auto found = projects_.find(code);
+  return found == projects_.end() ? nullptr : found->second;
+}
+
 language::Value dimension_value(ledger::Dimension dimension, std::string_view key,
-                                const budget::Budget& budget, const ledger::Ledger& /*ledger*/,
+                                const Members& members,
                                 const classification::Classification& classification) {
   using classification::Scheme;
   using ledger::Dimension;
@@ -442,8 +457,7 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
   };
   switch (dimension) {
     case Dimension::unit: {
-      Value found = unit_with_code(budget, key);
-      if (!found.is_none()) return found;
+      if (const budget::Unit* found = members.unit(key)) return unit(*found);
       return record({{"code", text(std::string(key))},
                      {"name", text("")},
                      {"listed_as", text("")},
@@ -468,9 +482,8 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
                      {"lei_name", name(scheme, 3)}});
     }
     case Dimension::project:
-      for (const budget::Project& candidate : budget.projects) {
-        if (candidate.code.value == key) return record(project_fields(candidate));
-      }
+      if (const budget::Project* found = members.project(key))
+        return record(project_fields(*found));
       return record({{"code", text(std::string(key))},
                      {"name", text("")},
                      {"kind", text("")},
@@ -485,30 +498,30 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
 
 std::function<std::string(ledger::Dimension, std::string_view)> key_names(
     const budget::Budget& budget, const classification::Classification& classification) {
-  return [&](ledger::Dimension dimension, std::string_view key) -> std::string {
-    using classification::Scheme;
-    switch (dimension) {
-      case ledger::Dimension::function:
-        return std::string(classification.name(Scheme::functional, key));
-      case ledger::Dimension::dept_economic:
-        return std::string(classification.name(Scheme::dept_economic, key));
-      case ledger::Dimension::gov_economic:
-        return std::string(classification.name(Scheme::gov_economic, key));
-      case ledger::Dimension::unit:
-        for (const budget::Unit& unit : budget.units)
-          if (unit.code.value == key) return unit.name.value;
-        return "";
-      case ledger::Dimension::project:
-        for (const budget::Project& project : budget.projects)
-          if (project.code.value == key) return project.name.value;
-        return "";
-      case ledger::Dimension::kind:
-      case ledger::Dimension::source:
-      case ledger::Dimension::line:
-        break;
-    }
-    return std::string(key);
-  };
+  const auto members = std::make_shared<const Members>(budget);
+  return
+      [&classification, members](ledger::Dimension dimension, std::string_view key) -> std::string {
+        using classification::Scheme;
+        switch (dimension) {
+          case ledger::Dimension::function:
+            return std::string(classification.name(Scheme::functional, key));
+          case ledger::Dimension::dept_economic:
+            return std::string(classification.name(Scheme::dept_economic, key));
+          case ledger::Dimension::gov_economic:
+            return std::string(classification.name(Scheme::gov_economic, key));
+          case ledger::Dimension::unit:
+            if (const budget::Unit* unit = members->unit(key)) return unit->name.value;
+            return "";
+          case ledger::Dimension::project:
+            if (const budget::Project* project = members->project(key)) return project->name.value;
+            return "";
+          case ledger::Dimension::kind:
+          case ledger::Dimension::source:
+          case ledger::Dimension::line:
+            break;
+        }
+        return std::string(key);
+      };
 }
 
 }  // namespace budgetc::environment

@@ -223,11 +223,11 @@ Result<std::shared_ptr<const FontLibrary>> Shelf::open(SourceMap& sources,
   const DiskFileReader reader;
   const bool own = !department_dir.empty() && reader.exists(department_dir + "/fonts/fonts.yaml");
   if (!own && kept_ && fonts_dir_ == fonts_dir) return kept_;
-  const size_t findings = sink.findings().size();
+  const size_t findings = sink.size();
   auto opened = open_library(sources, fonts_dir, department_dir, sink);
   if (!opened) return opened.failure();
   std::shared_ptr<const FontLibrary> library = std::move(*opened);
-  if (!own && sink.findings().size() == findings) {
+  if (!own && sink.size() == findings) {
     fonts_dir_ = fonts_dir;
     kept_ = library;
   }

@@ -469,7 +469,7 @@ void Checker::output(const TemplateNode& node) {
 }
 
 bool Checker::check(const TemplateNode& node) {
-  const size_t before = sink_.findings().size();
+  const size_t before = sink_.size();
   switch (node.kind) {
     case TemplateNode::Kind::literal:
     case TemplateNode::Kind::directive:
@@ -495,7 +495,7 @@ bool Checker::check(const TemplateNode& node) {
       for (const TemplateNode& child : node.body) check(child);
       break;
   }
-  return sink_.findings().size() == before;
+  return sink_.size() == before;
 }
 
 // ---- recursion

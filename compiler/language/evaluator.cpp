@@ -42,12 +42,6 @@ bool Evaluator::require(const Value& value, const ExpressionNode& node) {
   if (!value.is_none()) return true;
   if (!value.absence) return false;
   Finding finding = *value.absence;
-  const bool reported =
-      std::any_of(sink_.findings().begin(), sink_.findings().end(), [&](const Finding& other) {
-        return other.id == finding.id && other.span == finding.span &&
-               other.arguments == finding.arguments;
-      });
-  if (reported) return false;
   if (finding.span.valid()) {
     finding.labels.push_back({node.span, {"此处要用到", "needed here"}});
   } else {

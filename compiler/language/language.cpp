@@ -138,10 +138,10 @@ std::optional<Template> Template::parse(std::string_view text, Span where,
 
 bool Template::check(const TypeScope& scope, Sink& sink) const {
   if (!root_) return true;
-  const size_t before = sink.findings().size();
+  const size_t before = sink.size();
   Checker(scope, sink).check(*root_);
   check_units(*root_, sink);
-  return sink.findings().size() == before;
+  return sink.size() == before;
 }
 
 std::vector<Piece> Template::render(const Context& context, const Scope& scope,

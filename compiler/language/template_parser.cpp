@@ -33,7 +33,7 @@ class TemplateParser {
       : text_(text), where_(where), directives_(directives), sink_(sink) {}
 
   std::optional<TemplateNode> parse() {
-    const size_t before = sink_.findings().size();
+    const size_t before = sink_.size();
     if (!split()) return std::nullopt;
     drop_statement_lines();
     TemplateNode root;
@@ -49,7 +49,7 @@ class TemplateParser {
         ++next_;
       }
     }
-    if (sink_.findings().size() != before) return std::nullopt;
+    if (sink_.size() != before) return std::nullopt;
     return root;
   }
 

@@ -2,6 +2,8 @@
 // Internal to rules/.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +27,23 @@ class Characters {
   std::u32string chars;
   std::vector<size_t> offsets;  // of each character, and the end
 
-  // The place in the file of the bytes [begin, end) of utf8.
+  // The place in the file of the bytes [begin, end) of utf8; the whole text where it is lost.
   Span place(size_t begin, size_t end) const;
   std::string_view between(size_t begin, size_t end) const {
     return utf8.substr(offsets[begin], offsets[end] - offsets[begin]);
   }
 
  private:
+  std::vector<uint32_t> align() const;
+  std::optional<size_t> nth_occurrence(std::string_view snippet, size_t begin) const;
+
   Span where_;
   std::string_view raw_;
+  std::optional<size_t> shift_;  // of utf8 within raw_, where it stands there as it is
+  // Else where each byte of utf8 stands in raw_, as far as the two can be followed; made once a
+  // place is asked for.
+  mutable std::optional<std::vector<uint32_t>> aligned_;
+  mutable int searches_ = 0;
 };
 
 // All begins of `word` in `text`, in bytes.
@@ -46,6 +56,16 @@ struct Found {
   explicit operator bool() const { return at != std::string_view::npos; }
 };
 Found find_first(std::string_view text, const std::vector<std::string>& words, size_t from = 0);
+// find_first from places that only move ahead, in one pass over the text for all of them.
+class FirstOf {
+ public:
+  FirstOf(std::string_view text, const std::vector<std::string>& words);
+  Found from(size_t at);
+
+ private:
+  std::string_view text_;
+  std::vector<Found> next_;  // of each word
+};
 // The latest of `words` that ends at or before `until`.
 Found find_last(std::string_view text, const std::vector<std::string>& words, size_t until);
 // The word of `words` (the longest) that `text` ends with, blanks aside.

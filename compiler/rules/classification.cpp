@@ -270,6 +270,12 @@ class Checker {
 
   // ---- names ------------------------------------------------------------------------------------
 
+  const std::vector<std::string>& codes(Scheme scheme) {
+    auto& codes = listed_codes_[static_cast<size_t>(scheme)];
+    if (codes.empty()) codes = lists_.codes(scheme);
+    return codes;
+  }
+
   // The codes of the level due whose name is `name`, the nearest to `code` first.
   std::vector<std::string_view> codes_named(Scheme scheme, std::string_view name,
                                             std::string_view code) {
@@ -390,7 +396,7 @@ class Checker {
     if (!named.empty()) {
       unknown.help = {{fmt::format("“{}”的代码是 {}", name->second, named.front()),
                        fmt::format("the code of '{}' is {}", name->second, named.front())}};
-    } else if (const auto near = text::nearest(code, lists_.codes(scheme))) {
+    } else if (const auto near = text::nearest(code, codes(scheme))) {
       unknown.help = {
           {fmt::format("是不是“{}”？本程序的科目表不全，确有此科目的可不改", titled(scheme, *near)),
            fmt::format("did you mean '{}'? The list is not complete: a code that does "
@@ -867,6 +873,7 @@ class Checker {
   std::vector<Known> alternatives_[kCodes];  // all codes of the level due, once needed
   std::map<std::string_view, const budget::Unit*> units_;
   std::map<std::string, std::vector<std::string_view>, std::less<>> by_name_[kCodes];
+  std::vector<std::string> listed_codes_[kCodes];  // once needed
   std::map<Symbol, std::string_view> name_of_unlisted_[kCodes];
   std::vector<bool> doubtful_names_;  // by index into Budget::code_names
   std::map<Symbol, Doubtful> doubtful_[kCodes];

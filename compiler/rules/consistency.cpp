@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "rules/assertions.h"
 
@@ -37,11 +38,11 @@ class Consistency {
       if (instances_[i].violated) broken_.push_back(i);
     }
     if (!broken_.empty()) {
-      for (size_t i = 0; i < instances_.size(); ++i)
-        for (const StatedTerm& term : instances_[i].terms) of_term_[term.figure.span].push_back(i);
+      index();
       while (report_cell()) {
       }
-      for (const size_t i : broken_) report_relation(instances_[i]);
+      for (const size_t i : broken_)
+        if (open_[i]) report_relation(instances_[i]);
     }
     if (notes) report_residues();
   }
@@ -53,68 +54,98 @@ class Consistency {
     std::vector<size_t> mends;
     int score = 0;
   };
+  // A relation that a cell stands in, so many times.
+  struct Use {
+    size_t instance;
+    int sign;
+    size_t times;
+  };
+  // A cell of broken relations.
+  struct Cell {
+    std::vector<Use> uses;
+    std::vector<std::pair<size_t, size_t>> broken;  // instance, place in it
+    Candidate candidate;
+  };
+  // Candidates, the best first, of equal ones that of the first relation; with its span.
+  using Order = std::tuple<int, std::pair<size_t, size_t>, Span>;
 
   static int64_t middle(const AmountInterval& gap) { return (gap.low.fen() + gap.high.fen()) / 2; }
 
-  static int sign_in(const Instance& instance, Span term) {
-    int sign = 0;
-    for (const StatedTerm& other : instance.terms)
-      if (other.figure.span == term) sign += other.sign;
-    return sign;
+  void index() {
+    open_.assign(instances_.size(), false);
+    for (const size_t i : broken_) {
+      open_[i] = true;
+      for (size_t t = 0; t < instances_[i].terms.size(); ++t) {
+        auto& broken = cells_[instances_[i].terms[t].figure.span].broken;
+        if (broken.empty() || broken.back().first != i) broken.emplace_back(i, t);
+      }
+    }
+    for (size_t i = 0; i < instances_.size(); ++i) {
+      for (const StatedTerm& term : instances_[i].terms) {
+        const auto cell = cells_.find(term.figure.span);
+        if (cell == cells_.end()) continue;
+        std::vector<Use>& uses = cell->second.uses;
+        if (uses.empty() || uses.back().instance != i) uses.push_back({i, 0, 0});
+        uses.back().sign += term.sign;
+        ++uses.back().times;
+      }
+    }
+    for (auto& [span, cell] : cells_) judge(span, cell);
   }
 
-  Candidate judge(const StatedTerm& term) const {
+  // What the cell explains of what is still open; ranks it, where that is something.
+  void judge(Span span, Cell& cell) {
+    std::erase_if(cell.broken, [&](const auto& at) { return !open_[at.first]; });
+    cell.candidate = {};
+    if (cell.broken.empty()) return;
+    const auto [first, place] = cell.broken.front();
+    const StatedTerm& term = instances_[first].terms[place];
     Candidate best;
-    const std::vector<size_t>& where = of_term_.at(term.figure.span);
-    for (const size_t at : broken_) {
-      const int sign = sign_in(instances_[at], term.figure.span);
-      if (sign == 0) continue;
+    for (const Use& at : cell.uses) {
+      if (at.sign == 0 || !open_[at.instance]) continue;
       // The correction that this relation asks for.
-      const int64_t correction = -middle(instances_[at].gap) / sign;
+      const int64_t correction = -middle(instances_[at.instance].gap) / at.sign;
       Candidate candidate{&term, correction, {}, 0};
       int spoilt = 0;
-      for (const size_t i : where) {
-        const Instance& instance = instances_[i];
-        const bool holds = mended(instance, sign_in(instance, term.figure.span) * correction);
-        const bool open = std::find(broken_.begin(), broken_.end(), i) != broken_.end();
-        if (open && holds) candidate.mends.push_back(i);
-        if (!instance.violated && !holds) ++spoilt;
+      for (const Use& use : cell.uses) {
+        const Instance& instance = instances_[use.instance];
+        const bool holds = mended(instance, use.sign * correction);
+        if (open_[use.instance] && holds)
+          candidate.mends.insert(candidate.mends.end(), use.times, use.instance);
+        if (!instance.violated && !holds) spoilt += static_cast<int>(use.times);
       }
       candidate.score = static_cast<int>(candidate.mends.size()) - spoilt;
       if (best.term == nullptr || candidate.score > best.score) best = std::move(candidate);
     }
-    return best;
+    if (best.term == nullptr || best.mends.size() < 2 || best.score < 1) return;
+    ranked_.insert({-best.score, cell.broken.front(), span});
+    cell.candidate = std::move(best);
   }
 
   // Reports the cell that best explains what is still open; false if none explains two relations.
   bool report_cell() {
-    Candidate best;
-    bool tied = false;
-    std::set<Span> judged;
-    for (const size_t at : broken_) {
-      for (const StatedTerm& term : instances_[at].terms) {
-        if (!judged.insert(term.figure.span).second) continue;
-        Candidate candidate = judge(term);
-        if (candidate.term == nullptr || candidate.mends.size() < 2 || candidate.score < 1)
-          continue;
-        if (best.term != nullptr && candidate.score == best.score) tied = true;
-        if (best.term == nullptr || candidate.score > best.score) {
-          tied = false;
-          best = std::move(candidate);
-        }
-      }
-    }
-    if (best.term == nullptr) return false;
+    if (ranked_.empty()) return false;
+    const auto first = ranked_.begin();
+    const bool tied =
+        ranked_.size() > 1 && std::get<int>(*std::next(first)) == std::get<int>(*first);
+    const Candidate best = cells_.at(std::get<Span>(*first)).candidate;
     // Two cells that explain the same equally well: the relation says what is known.
     if (tied && best.mends.size() < 3) {
-      const size_t first = best.mends.front();
-      report_relation(instances_[first]);
+      report_relation(instances_[best.mends.front()]);
     } else {
       report(best);
     }
-    std::erase_if(broken_, [&](size_t i) {
-      return std::find(best.mends.begin(), best.mends.end(), i) != best.mends.end();
-    });
+    std::set<Span> touched;
+    for (const size_t i : best.mends) {
+      open_[i] = false;
+      for (const StatedTerm& term : instances_[i].terms) touched.insert(term.figure.span);
+    }
+    for (const Span span : touched) {
+      Cell& cell = cells_.at(span);
+      if (cell.candidate.term != nullptr)
+        ranked_.erase({-cell.candidate.score, cell.broken.front(), span});
+      judge(span, cell);
+    }
     return true;
   }
 
@@ -231,7 +262,9 @@ class Consistency {
   std::vector<Instance> instances_;
   Sink& sink_;
   std::vector<size_t> broken_;
-  std::map<Span, std::vector<size_t>> of_term_;
+  std::vector<bool> open_;      // by instance: broken, and not explained yet
+  std::map<Span, Cell> cells_;  // of broken relations
+  std::set<Order> ranked_;
 };
 
 }  // namespace

@@ -148,6 +148,10 @@ std::string title_of(std::string_view section, std::string_view key) {
   return std::string(key);
 }
 
+bool longer_first(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() > b.size() : a < b;
+}
+
 // The sum of a view; nothing where there is none of that name.
 std::optional<Amount> sum_of_view(const Inputs& inputs, const std::string& view) {
   const auto found = inputs.scope.find(view);
@@ -214,8 +218,10 @@ TextChecker::State::State(const DisclosureRules& given_rules, const Inputs& give
     names.insert(own.substr(0, own.find("（")) + suffix);
   names.erase("");
   own_names.assign(names.begin(), names.end());
-  std::stable_sort(own_names.begin(), own_names.end(),
-                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  std::sort(own_names.begin(), own_names.end(), longer_first);
+  for (const std::string& name : own_names)
+    if (own_lengths.empty() || own_lengths.back() != name.size())
+      own_lengths.push_back(name.size());
   for (const DisclosureRules::Change& change : rules.changes) {
     const auto now = amount_of(change.now, inputs);
     const auto before = amount_of(change.before, inputs);
@@ -224,6 +230,10 @@ TextChecker::State::State(const DisclosureRules& given_rules, const Inputs& give
     else
       all_differences = false;
   }
+}
+
+bool TextChecker::State::is_own_name(std::string_view name) const {
+  return std::binary_search(own_names.begin(), own_names.end(), name, longer_first);
 }
 
 const KnownFigures& TextChecker::State::known() {

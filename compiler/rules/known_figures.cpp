@@ -103,7 +103,7 @@ KnownFigures::KnownFigures(const Inputs& inputs) {
   sort_unique(amounts_);
 }
 
-std::vector<Amount> KnownFigures::exact_in(const AmountInterval& interval) const {
+std::span<const Amount> KnownFigures::exact_in(const AmountInterval& interval) const {
   const auto first = std::lower_bound(exact_.begin(), exact_.end(), interval.low);
   const auto last = std::upper_bound(first, exact_.end(), interval.high);
   return {first, last};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "rules/disclosure.h"
@@ -17,7 +18,7 @@ class KnownFigures {
   // Ascending.
   const std::vector<Amount>& amounts() const { return amounts_; }
   // Those of the ledger alone that lie in the interval: exact, not as somebody printed them.
-  std::vector<Amount> exact_in(const AmountInterval& interval) const;
+  std::span<const Amount> exact_in(const AmountInterval& interval) const;
   bool contains(const AmountInterval& interval) const;
   // The known amount whose digits are those of `money` with the point elsewhere, if any.
   std::optional<Amount> slipped(const text::Money& money) const;

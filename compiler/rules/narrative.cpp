@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "rules/text_checker.h"
 #include "rules/word_lists.h"
@@ -81,6 +82,8 @@ std::string shown_title(std::string_view text) {
 
 // More tables no document has; pairs of entries and titles would cost the square.
 constexpr size_t kMostTables = 100;
+// Characters; a longer line is the title of a table only where the two are equal.
+constexpr size_t kLongestTitle = 200;
 
 class Narrative {
  public:
@@ -114,20 +117,20 @@ class Narrative {
     size_t at = 0;
     while (at < lines_.size() && !without_blanks(lines_[at].text).ends_with("目录")) ++at;
     if (at == lines_.size() || at > 40) return;
-    std::vector<std::string> seen;
+    std::set<std::string> seen;
     bool part_seen = false;
     for (size_t i = at + 1; i < lines_.size(); ++i) {
       const std::string_view text = lines_[i].text;
       const std::string bare = bare_title(text);
       const bool part = bare.starts_with("第一部分");
       if (!is_entry(text)) break;
-      const bool repeated = std::find(seen.begin(), seen.end(), bare) != seen.end();
+      const bool repeated = seen.contains(bare);
       if (lines_[i].is_table ||
           text.substr(0, text.size() - std::min<size_t>(3, text.size())).find("。") != text.npos ||
           (part && part_seen) || repeated)
         break;
       part_seen = part_seen || part;
-      seen.push_back(bare);
+      seen.insert(bare);
       end_of_contents_ = i + 1;
       if (contents_.size() < kMostTables && bare.ends_with("表") && !text.starts_with("#") &&
           bare.size() > 6 && bare.find("部分") == bare.npos && !bare.starts_with("附件"))
@@ -221,6 +224,7 @@ class Narrative {
   void check_table_names() {
     const std::string& name = state_.inputs.budget.department_name.value;
     if (name.empty()) return;
+    const std::string bare_name = without_blanks(name);
     for (size_t i = end_of_contents_; i < lines_.size(); ++i) {
       for (const std::string_view label : {"部门名称：", "单位名称：", "部门名称:", "单位名称:"}) {
         std::string_view text = lines_[i].text;
@@ -228,12 +232,9 @@ class Narrative {
         size_t begin = lines_[i].begin + label.size();
         text.remove_prefix(label.size());
         text = trimmed(text.substr(0, text.find('\t')), begin);
-        if (text.empty() || without_blanks(text) == without_blanks(name)) continue;
-        const auto& names = state_.own_names;
+        if (text.empty() || without_blanks(text) == bare_name) continue;
         // A table of one unit may name that unit; but not its department under another spelling.
-        if (std::find(names.begin(), names.end(), text) != names.end() &&
-            name.find(text) == name.npos)
-          continue;
+        if (state_.is_own_name(text) && name.find(text) == name.npos) continue;
         state_.sink.report(Finding(FindingId::D0106, span(begin, begin + text.size()))
                                .arg("found", std::string(text))
                                .arg("name", name)
@@ -409,14 +410,17 @@ void check_contents(std::span<const Spanned<std::string>> contents,
   };
   std::vector<Pair> pairs;
   for (size_t i = 0; i < entries.size(); ++i)
-    for (size_t j = 0; j < heads.size() && !matched[i]; ++j)
-      if (!taken[j]) pairs.push_back({text::edit_distance(entries[i], heads[j]), i, j});
+    for (size_t j = 0; j < heads.size() && !matched[i]; ++j) {
+      const size_t longer = std::max(entries[i].size(), heads[j].size());
+      if (taken[j] || longer > kLongestTitle) continue;
+      const size_t distance = text::edit_distance(entries[i], heads[j], longer / 2);
+      if (distance * 2 <= longer) pairs.push_back({distance, i, j});
+    }
   std::stable_sort(pairs.begin(), pairs.end(),
                    [](const Pair& a, const Pair& b) { return a.distance < b.distance; });
   std::vector<std::optional<size_t>> partner(entries.size());
   for (const Pair& pair : pairs) {
-    const size_t longer = std::max(entries[pair.entry].size(), heads[pair.title].size());
-    if (partner[pair.entry] || taken[pair.title] || pair.distance * 2 > longer) continue;
+    if (partner[pair.entry] || taken[pair.title]) continue;
     partner[pair.entry] = pair.title;
     taken[pair.title] = true;
   }

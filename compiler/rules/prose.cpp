@@ -65,14 +65,16 @@ void TextChecker::State::check_leftovers(const Characters& text, const std::stri
          at = text.chars.find(letters, at + 1)) {
       size_t end = at + letters.size();
       while (run && end < text.chars.size() && text.chars[end] == letters.front()) ++end;
-      const char32_t before = at == 0 ? U' ' : text.chars[at - 1];
+      const size_t begin = at;
+      if (run) at = end - 1;  // what else the run holds is the same
+      const char32_t before = begin == 0 ? U' ' : text.chars[begin - 1];
       const char32_t after = end < text.chars.size() ? text.chars[end] : U' ';
       if (is_latin(letters.front()) && (is_latin(before) || is_latin(after))) continue;
-      if (reported[at] || reported[end - 1]) continue;
-      std::fill(reported.begin() + static_cast<std::ptrdiff_t>(at),
+      if (reported[begin] || reported[end - 1]) continue;
+      std::fill(reported.begin() + static_cast<std::ptrdiff_t>(begin),
                 reported.begin() + static_cast<std::ptrdiff_t>(end), true);
-      report(Finding(FindingId::D0103, text.place(text.offsets[at], text.offsets[end]))
-                 .arg("text", std::string(text.between(at, end)))
+      report(Finding(FindingId::D0103, text.place(text.offsets[begin], text.offsets[end]))
+                 .arg("text", std::string(text.between(begin, end)))
                  .at_path(path)
                  .because(kBasisText)
                  .suggest({"填上应有的内容，或删去", "fill in what belongs there, or remove it"}));
@@ -179,7 +181,7 @@ void TextChecker::State::check_names(const Characters& text, const std::string& 
       if (at + length > folded.size()) break;
       const std::u32string_view window = std::u32string_view(folded).substr(at, length);
       if (window.back() != name.back()) continue;
-      const size_t distance = text::edit_distance(window, name);
+      const size_t distance = text::edit_distance(window, name, limit);
       if (distance < best) best = distance, best_length = length;
     }
     if (best > limit) continue;
@@ -201,14 +203,15 @@ bool TextChecker::State::is_known_name(const Characters& text, size_t begin, siz
   constexpr size_t kLongest = 40;
   const size_t from = begin - std::min(begin, kLongest);
   const size_t until = std::min(end + kLongest, text.chars.size());
-  const std::string_view around = text.between(from, until);
-  const size_t first = text.offsets[begin] - text.offsets[from];
-  const size_t last = text.offsets[end] - text.offsets[from];
-  return std::any_of(own_names.begin(), own_names.end(), [&](const std::string& known) {
-    for (const size_t at : find_all(around, known))
-      if (at < last && first < at + known.size()) return true;
-    return false;
-  });
+  const size_t last = text.offsets[until];
+  for (size_t i = from; i < end; ++i) {
+    const size_t at = text.offsets[i];
+    for (const size_t length : own_lengths)
+      if (at + length > text.offsets[begin] && at + length <= last &&
+          is_own_name(text.utf8.substr(at, length)))
+        return true;
+  }
+  return false;
 }
 
 void TextChecker::State::check_punctuation(const Characters& text, const std::string& path) {

@@ -50,9 +50,9 @@ class RelationReader {
       if (!relation.condition) return std::nullopt;
     }
     // A comparison is of type boolean also where a name in it is not known.
-    const size_t before = sink_.findings().size();
+    const size_t before = sink_.size();
     auto parsed = reader_.expression(*holds, scope, Kind::boolean);
-    if (!parsed || sink_.findings().size() != before) return std::nullopt;
+    if (!parsed || sink_.size() != before) return std::nullopt;
     relation.holds = std::move(*parsed);
     relation.sides = amount_sides(relation.holds, scope);
     if (const Node* message = node.find("message")) {
@@ -97,9 +97,9 @@ class RelationReader {
     auto list =
         language::Expression::parse(std::string_view(node.text).substr(in + 4), where, sink_);
     if (!list) return false;
-    const size_t before = sink_.findings().size();
+    const size_t before = sink_.size();
     const Type type = list->check(scope, sink_);
-    if (sink_.findings().size() != before) return false;
+    if (sink_.size() != before) return false;
     constexpr std::string_view kTables = "tables.";
     const std::string name = node.text.substr(in + 4);
     if (type.kind == Kind::record && name.starts_with(kTables) && relation.variable == "column") {

@@ -50,13 +50,15 @@ std::string percent_of(Amount top, Amount bottom, int decimals) {
 }
 
 // The share as stated is right: by the figures as printed, or by exact figures that print as them.
-// Where the ledger has none of them, by any figures that print so.
+// Where the ledger has none of them, or very many, by any figures that print so.
 bool share_holds(const text::Decimal& percent, const Money& part, const Money& whole,
                  const KnownFigures& known) {
   if (may_be(percent, exactly(part.amount), exactly(whole.amount))) return true;
-  const std::vector<Amount> parts = known.exact_in(part.interval);
-  const std::vector<Amount> wholes = known.exact_in(whole.interval);
-  if (parts.empty() || wholes.empty()) return may_be(percent, part.interval, whole.interval);
+  constexpr size_t kMost = 100;  // as many prints as one figure leave any share open
+  const std::span<const Amount> parts = known.exact_in(part.interval);
+  const std::span<const Amount> wholes = known.exact_in(whole.interval);
+  if (parts.empty() || wholes.empty() || parts.size() > kMost || wholes.size() > kMost)
+    return may_be(percent, part.interval, whole.interval);
   for (const Amount top : parts)
     for (const Amount bottom : wholes)
       if (may_be(percent, exactly(top), exactly(bottom))) return true;
@@ -412,8 +414,8 @@ class Sentences {
   // ---- D0112: 持平，主要原因是…
   // ---------------------------------------------------------------------
   void check_unchanged() {
-    for (Found at = find_first(text_.utf8, rules().unchanged); at;
-         at = find_first(text_.utf8, rules().unchanged, at.end())) {
+    FirstOf unchanged(text_.utf8, rules().unchanged);
+    for (Found at = unchanged.from(0); at; at = unchanged.from(at.end())) {
       const Found reason =
           find_first(text_.utf8.substr(0, at.end() + 60), rules().reason_begins, at.end());
       if (!reason) continue;
@@ -453,8 +455,10 @@ class Sentences {
       for (size_t j = i + 1; j < numbers_.size() && numbers_[j].number.begin < end; ++j) {
         if (numbers_[j].number.begin < reason.at || !numbers_[j].money || direction(j) == 0)
           continue;
-        const size_t stop = text_.utf8.substr(0, numbers_[j].number.begin).rfind("；");
-        if (stop != std::string_view::npos && stop > reason.end()) end = stop;
+        const size_t next = std::max(numbers_[j].number.begin, reason.end());
+        const std::string_view between = text_.utf8.substr(reason.end(), next - reason.end());
+        const size_t stop = between.rfind("；");
+        if (stop != std::string_view::npos && stop > 0) end = reason.end() + stop;
         break;
       }
       const std::string_view words = text_.utf8.substr(reason.end(), end - reason.end());

@@ -25,7 +25,9 @@ struct TextChecker::State {
   const SourceMap& sources;
   Sink& sink;
   bool ledger_is_whole;
-  std::vector<std::string> own_names;  // of the department and its units, longest first
+  // Of the department, its units and projects, longest first; and how long they are, in bytes.
+  std::vector<std::string> own_names;
+  std::vector<size_t> own_lengths;
 
   struct Difference {
     std::string reason;  // key of budget.reasons
@@ -36,6 +38,7 @@ struct TextChecker::State {
 
   State(const DisclosureRules& rules, const Inputs& inputs, const SourceMap& sources, Sink& sink);
   const KnownFigures& known();
+  bool is_own_name(std::string_view name) const;
 
   // To the sink; but no more than some of one code in one text.
   void report(Finding finding);

@@ -42,6 +42,15 @@ Failure failure_at(const std::string& path, int error) {
           path + ": " + (why.english.empty() ? why.message : why.english)};
 }
 
+// Columns of a line of megabytes are counted from a block's begin, not from the line's.
+constexpr size_t kBlock = 1024;
+
+uint32_t count_characters(std::string_view text) {
+  return static_cast<uint32_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -53,16 +62,24 @@ SourceFile::SourceFile(std::string path, std::string text)
   line_starts_.push_back(0);
   for (size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
     line_starts_.push_back(static_cast<uint32_t>(at + 1));
+  characters_.push_back(0);
+  for (size_t at = 0; at + kBlock <= text_.size(); at += kBlock)
+    characters_.push_back(characters_.back() +
+                          count_characters(std::string_view(text_).substr(at, kBlock)));
+}
+
+uint32_t SourceFile::characters_before(uint32_t offset) const {
+  const size_t block = offset / kBlock;
+  const size_t begin = block * kBlock;
+  return characters_[block] +
+         count_characters(std::string_view(text_).substr(begin, offset - begin));
 }
 
 Place SourceFile::place(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const auto line = static_cast<uint32_t>(next - line_starts_.begin());
-  uint32_t column = 1;
-  for (uint32_t i = line_starts_[line - 1]; i < offset; ++i)
-    if ((static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80) ++column;
-  return {line, column};
+  return {line, 1 + characters_before(offset) - characters_before(line_starts_[line - 1])};
 }
 
 std::string_view SourceFile::line(uint32_t number) const {

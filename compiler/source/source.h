@@ -46,9 +46,12 @@ class SourceFile {
   uint32_t line_start(uint32_t number) const { return line_starts_[number - 1]; }
 
  private:
+  uint32_t characters_before(uint32_t offset) const;
+
   std::string path_;
   std::string text_;
   std::vector<uint32_t> line_starts_;
+  std::vector<uint32_t> characters_;  // before each block of the text
 };
 
 class SourceMap {

@@ -76,7 +76,9 @@ struct AmountParse {
 AmountParse parse_amount(std::string_view text, MoneyUnit default_unit);
 
 // Characters to insert, delete, replace or swap with their neighbour to make `to` of `from`.
-size_t edit_distance(std::u32string_view from, std::u32string_view to);
+// `most` + 1 stands for all that is more than `most`: the cost is that of the texts times `most`.
+size_t edit_distance(std::u32string_view from, std::u32string_view to,
+                     size_t most = std::u32string_view::npos);
 
 // The candidate closest to `word` (Damerau-Levenshtein over characters), if close enough to be a
 // typing slip.

@@ -179,22 +179,30 @@ std::vector<BreakOpportunity> line_breaks(std::u32string_view text) {
   return breaks;
 }
 
-size_t edit_distance(std::u32string_view from, std::u32string_view to) {
-  // Optimal string alignment: insert, delete, replace, swap neighbours.
-  std::vector<std::vector<size_t>> distance(from.size() + 1, std::vector<size_t>(to.size() + 1));
-  for (size_t i = 0; i <= from.size(); ++i) distance[i][0] = i;
-  for (size_t j = 0; j <= to.size(); ++j) distance[0][j] = j;
+size_t edit_distance(std::u32string_view from, std::u32string_view to, size_t most) {
+  // Optimal string alignment: insert, delete, replace, swap neighbours. A cell further than `most`
+  // from the diagonal lies on no way that is short enough.
+  most = std::min(most, std::max(from.size(), to.size()));
+  const size_t far = most + 1;
+  if (std::max(from.size(), to.size()) - std::min(from.size(), to.size()) > most) return far;
+  std::vector<size_t> before(to.size() + 1, far), last(to.size() + 1, far), row(to.size() + 1, far);
+  for (size_t j = 0; j <= std::min(to.size(), most); ++j) last[j] = j;
   for (size_t i = 1; i <= from.size(); ++i) {
-    for (size_t j = 1; j <= to.size(); ++j) {
+    const size_t begin = i > most ? i - most : 1;
+    const size_t end = std::min(to.size(), i + most);
+    row[begin - 1] = begin == 1 ? std::min(i, far) : far;
+    for (size_t j = begin; j <= end; ++j) {
       const size_t cost = from[i - 1] == to[j - 1] ? 0 : 1;
-      size_t d =
-          std::min({distance[i - 1][j] + 1, distance[i][j - 1] + 1, distance[i - 1][j - 1] + cost});
+      size_t d = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost, far});
       if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-        d = std::min(d, distance[i - 2][j - 2] + 1);
-      distance[i][j] = d;
+        d = std::min(d, before[j - 2] + 1);
+      row[j] = d;
     }
+    if (end < to.size()) row[end + 1] = far;
+    before.swap(last);
+    last.swap(row);
   }
-  return distance[from.size()][to.size()];
+  return last[to.size()];
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
@@ -208,7 +216,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     const size_t longer = std::max(from.size(), to.size());
     if (longer - std::min(from.size(), to.size()) >= best_distance) continue;
     if (longer < 2 && from != to) continue;  // another character altogether is no slip
-    const size_t distance = edit_distance(from, to);
+    const size_t distance = edit_distance(from, to, best_distance - 1);
     if (distance < best_distance) {
       best_distance = distance;
       best = &candidate;

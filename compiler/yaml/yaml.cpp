@@ -339,8 +339,8 @@ class TreeBuilder final : public YAML::EventHandler {
     frame.has_key = false;
     if (node.kind == Node::Kind::null && node.span.begin == node.span.end) {
       // An absent value stands after its colon, not at the next token.
-      const size_t colon = source_.find(':', frame.key_span.end);
-      if (colon < node.span.begin)
+      const size_t colon = source_.substr(0, node.span.begin).find(':', frame.key_span.end);
+      if (colon != std::string_view::npos)
         node.span.begin = node.span.end = static_cast<uint32_t>(colon + 1);
     }
     if (const Span* first = earlier_key(frame)) {
@@ -431,9 +431,9 @@ std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink) {
     move_to(tree, file);
     return tree;
   }
-  const size_t findings = sink.findings().size();
+  const size_t findings = sink.size();
   auto tree = parse_anew(sources, file, sink);
-  if (tree && sink.findings().size() == findings) repeated().add(source, *tree);
+  if (tree && sink.size() == findings) repeated().add(source, *tree);
   return tree;
 }
 

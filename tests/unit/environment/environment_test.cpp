@@ -325,8 +325,7 @@ class Dimensions : public Environment {
     auto loaded = classification::Classification::load(
         reader, sources_, std::string(BUDGETC_SOURCE_DIR) + "/schemas", 2024);
     EXPECT_TRUE(loaded);
-    const ledger::Ledger ledger(budget_);
-    const Value value = dimension_value(dimension, key, budget_, ledger, *loaded);
+    const Value value = dimension_value(dimension, key, Members(budget_), *loaded);
     const Type type = dimension_type(dimension);
     if (name.empty()) return std::get<std::string>(value.data);
     const auto& fields = *std::get<language::RecordValue>(value.data);
