@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "format/chain.h"
-#include "rules/relations.h"
+#include "rules/arithmetic/relations.h"
 
 namespace budgetc::driver {
 

@@ -17,9 +17,9 @@
 #include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
-#include "rules/disclosure.h"
-#include "rules/performance.h"
-#include "rules/relations.h"
+#include "rules/disclosure/disclosure.h"
+#include "rules/performance/performance.h"
+#include "rules/arithmetic/relations.h"
 #include "rules/rules.h"
 
 namespace budgetc::driver {

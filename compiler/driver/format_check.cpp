@@ -5,7 +5,7 @@
 #include "fonts/fonts.h"
 #include "format/chain.h"
 #include "lint/lint.h"
-#include "rules/relations.h"
+#include "rules/arithmetic/relations.h"
 
 namespace budgetc::driver {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rules/disclosure.h"
+#include "source/source.h"
 
 namespace budgetc::rules {
 

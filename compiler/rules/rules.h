@@ -1,12 +1,8 @@
-// Rules: checks a department's budget before anything is published. Arithmetic relations are data
-// (schemas/rules/ relations.yaml) in the language of templates; so is which codes go together
-// (classification.yaml). What data cannot say is C++ here, one file a family. Findings go to the
-// sink.
+// Rules: check a department's budget before anything is published. Arithmetic relations are data
+// (schemas/rules/relations.yaml) in the language of templates; so is which codes go together
+// (classification.yaml). What data cannot say is C++ in one wing a family: arithmetic/ (A), codes/
+// (C), disclosure/ (D), performance/ (P). Findings go to the sink.
 #pragma once
-
-#include <map>
-#include <string>
-#include <vector>
 
 #include "environment/environment.h"
 
@@ -18,58 +14,5 @@ struct Inputs {
   const classification::Classification& classification;
   const language::Scope& scope;  // environment::values
 };
-
-// What a rule of classification.yaml speaks of: a code of the line, or what the line says beside
-// it.
-enum class Element : uint8_t { function, function_name, dept_economic, gov_economic, kind, unit };
-
-// Where a line's `when` is one of when_values, its `needs` must be one of needs_values. Codes of a
-// higher level stand for all below them.
-struct CodeRule {
-  std::string id;
-  Element when = Element::function;
-  std::vector<std::string> when_values;
-  Element needs = Element::kind;
-  std::vector<std::string> needs_values;
-  Severity severity = Severity::warning;
-  LocalText basis;
-};
-inline constexpr size_t kMaxCodeRules = 128;
-
-// classification.yaml: which values of a ledger line go together.
-struct ClassificationRules {
-  // 功能科目 against 资金来源: both belong to the same of the four budgets.
-  struct Funds {
-    std::map<std::string, std::string> of_source;  // 政府性基金 → 政府性基金
-    std::string others;                            // of the sources not named
-    Severity severity = Severity::error;
-    LocalText basis;
-  };
-  // The two economic codes against the correspondence.
-  struct Pairs {
-    Severity severity = Severity::warning;
-    LocalText basis;
-  };
-  Funds funds;
-  Pairs pairs;
-  std::vector<CodeRule> rules;
-};
-
-// Faults of the file itself are findings at their place in it.
-ClassificationRules load_classification_rules(const SourceMap& sources, FileId file,
-                                              const classification::Classification& lists,
-                                              Sink& sink);
-
-// C: every code of the ledger is one of the year's lists, at the level due, by its right name, and
-// goes with the others of its line. A code that is not listed is a warning, since the lists are not
-// complete. How far a row of the lists can be trusted limits the severity: what is only recalled
-// never causes an error. One cause is one finding, with the number of its lines: a code that is
-// itself in doubt is held against no other, and of several clashes in a line the code that they
-// share is blamed. Linear in the lines.
-void check_classification(const ClassificationRules& rules, const Inputs& inputs, Sink& sink);
-
-// A: payment plans are cumulative and stay within the project's amount; a purchase is its quantity
-// times its price.
-void check_forms(const Inputs& inputs, Sink& sink);
 
 }  // namespace budgetc::rules

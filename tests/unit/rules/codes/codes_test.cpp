@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rules/rules.h"
+#include "rules/codes/codes.h"
 
 namespace budgetc::rules {
 namespace {

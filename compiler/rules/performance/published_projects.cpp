@@ -8,7 +8,7 @@
 #include <map>
 
 #include "rules/characters.h"
-#include "rules/performance.h"
+#include "rules/performance/performance.h"
 #include "rules/word_lists.h"
 #include "text/quantity.h"
 

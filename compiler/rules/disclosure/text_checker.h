@@ -10,8 +10,8 @@
 
 #include "rules/amounts.h"
 #include "rules/characters.h"
-#include "rules/disclosure.h"
-#include "rules/known_figures.h"
+#include "rules/disclosure/disclosure.h"
+#include "rules/disclosure/known_figures.h"
 
 namespace budgetc::rules {
 

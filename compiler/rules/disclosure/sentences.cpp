@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "rules/text_checker.h"
+#include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
 namespace budgetc::rules {

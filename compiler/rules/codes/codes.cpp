@@ -10,7 +10,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "rules/rules.h"
+#include "rules/codes/codes.h"
 
 namespace budgetc::rules {
 namespace {

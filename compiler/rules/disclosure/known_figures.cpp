@@ -1,4 +1,4 @@
-#include "rules/known_figures.h"
+#include "rules/disclosure/known_figures.h"
 
 #include <algorithm>
 

@@ -1,13 +1,13 @@
 // Takes disclosure.yaml and a department; gives findings of family D over every free text of
 // budget.yaml, and over its reasons against the figures.
-#include "rules/disclosure.h"
+#include "rules/disclosure/disclosure.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-#include "rules/text_checker.h"
+#include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
 namespace budgetc::rules {

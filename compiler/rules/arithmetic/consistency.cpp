@@ -9,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-#include "rules/assertions.h"
+#include "rules/arithmetic/assertions.h"
 
 namespace budgetc::rules {
 namespace {

@@ -1,6 +1,6 @@
 // Takes relations and a department; evaluates every relation to intervals and hands them to the two
 // comparisons: with the ledger (ledger_comparison.cpp) and among stated figures (consistency.cpp).
-#include "rules/relations.h"
+#include "rules/arithmetic/relations.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 
 #include "format/reader.h"
-#include "rules/assertions.h"
+#include "rules/arithmetic/assertions.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::rules {

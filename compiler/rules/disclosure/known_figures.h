@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "rules/disclosure.h"
+#include "rules/disclosure/disclosure.h"
 #include "text/quantity.h"
 
 namespace budgetc::rules {

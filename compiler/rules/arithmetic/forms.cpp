@@ -7,7 +7,7 @@
 #include <map>
 
 #include "rules/amounts.h"
-#include "rules/rules.h"
+#include "rules/arithmetic/forms.h"
 
 namespace budgetc::rules {
 namespace {

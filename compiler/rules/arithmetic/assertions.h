@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rules/amounts.h"
-#include "rules/relations.h"
+#include "rules/arithmetic/relations.h"
 
 namespace budgetc::rules {
 

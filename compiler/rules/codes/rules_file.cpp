@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rules/rules.h"
+#include "rules/codes/codes.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::rules {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rules/text_checker.h"
+#include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
 namespace budgetc::rules {

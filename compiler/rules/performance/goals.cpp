@@ -1,7 +1,7 @@
 // Takes a department's projects, goals and ledger; gives findings P0101–P0115. Guarantees: one
 // finding a cause (a cost that is a unit slip is not too high as well), amounts compared exactly
 // and by the interval that their written precision stands for.
-#include "rules/performance.h"
+#include "rules/performance/performance.h"
 
 #include <fmt/format.h>
 

@@ -3,9 +3,9 @@
 
 #include <sstream>
 
-#include "rules/performance.h"
+#include "rules/performance/performance.h"
 
-#include "department.h"
+#include "unit/rules/department.h"
 
 namespace budgetc::rules {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "rules/text_checker.h"
+#include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
 namespace budgetc::rules {

@@ -1,7 +1,7 @@
 // Family D: each rule with its code and place, and what must not raise it.
-#include "rules/disclosure.h"
+#include "rules/disclosure/disclosure.h"
 
-#include "department.h"
+#include "unit/rules/department.h"
 
 namespace budgetc::rules {
 namespace {

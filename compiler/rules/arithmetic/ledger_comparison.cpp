@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "rules/assertions.h"
+#include "rules/arithmetic/assertions.h"
 
 namespace budgetc::rules {
 namespace {
