@@ -10,6 +10,8 @@
 #include <map>
 #include <numeric>
 
+#include "diagnostics/catalogue/arithmetic.h"
+
 namespace budgetc::book {
 namespace {
 
@@ -415,7 +417,7 @@ class TableEvaluator {
       cell.lines.push_back(line);
       const auto next = checked_add(sum, inputs_.ledger.amount(line));
       if (!next) {
-        sink_.report(Finding(FindingId::A0103, inputs_.ledger.amount_span(line)));
+        sink_.report(Finding(finding::A0103, inputs_.ledger.amount_span(line)));
         cell.text = "?";
         return cell;
       }

@@ -8,6 +8,7 @@
 
 #include "budget/ledger_line.h"
 #include "csv/csv.h"
+#include "diagnostics/catalogue/yaml.h"
 
 namespace budgetc::budget {
 namespace {
@@ -96,7 +97,7 @@ std::string_view trimmed(std::string_view text) {
 std::optional<FileId> open_text(const FileReader& reader, SourceMap& sources,
                                 const std::string& path, Span named_at, Sink& sink) {
   const auto fail = [&](const Failure& failure) {
-    sink.report(Finding(FindingId::Y0101, named_at).arg("reason", reason_text(path, failure)));
+    sink.report(Finding(finding::Y0101, named_at).arg("reason", reason_text(path, failure)));
     return std::nullopt;
   };
   auto bytes = reader.read(path);
@@ -112,7 +113,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
   if (!file) return;
   const csv::Table table = csv::parse(sources, *file, ',', sink);
   if (table.rows.empty()) {
-    sink.report(Finding(FindingId::Y0202, {*file, 0, 0})
+    sink.report(Finding(finding::Y0202, {*file, 0, 0})
                     .arg("reason", LocalText{"文件是空的", "the file is empty"}));
     return;
   }
@@ -137,7 +138,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
     }
     if (known == nullptr) {
       if (is_ignored(name) || name.empty()) continue;
-      Finding finding = Finding(FindingId::Y0202, head[i].span)
+      Finding finding = Finding(finding::Y0202, head[i].span)
                             .arg("reason", LocalText{fmt::format("不认识的列“{}”", name),
                                                      fmt::format("unknown column '{}'", name)});
       if (const auto near = text::nearest(name, names)) {
@@ -150,7 +151,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
     }
     auto& place = where[static_cast<size_t>(known->column)];
     if (place) {
-      sink.report(Finding(FindingId::Y0202, head[i].span)
+      sink.report(Finding(finding::Y0202, head[i].span)
                       .arg("reason", LocalText{fmt::format("“{}”与前面的列重复", name),
                                                fmt::format("'{}' repeats an earlier column", name)})
                       .label(head[*place].span, {"前面的列", "the earlier column"}));
@@ -163,7 +164,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
     const auto column = static_cast<LineColumn>(i);
     if (where[i] || misspelt[i] || column == LineColumn::project) continue;
     sink.report(
-        Finding(FindingId::Y0202, table.rows[0].span)
+        Finding(finding::Y0202, table.rows[0].span)
             .arg("reason",
                  LocalText{fmt::format("缺少“{}”（{}）一列", line_column_title(column).zh,
                                        line_column_name(column)),
@@ -178,7 +179,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
   for (size_t r = 1; r < table.rows.size(); ++r) {
     const auto row = table.row(r);
     if (row.size() != head.size()) {
-      sink.report(Finding(FindingId::Y0201, table.rows[r].span)
+      sink.report(Finding(finding::Y0201, table.rows[r].span)
                       .arg("reason", LocalText{fmt::format("此行有 {} 列，表头有 {} 列", row.size(),
                                                            head.size()),
                                                fmt::format("the row has {} cells, the header {}",

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/model.h"
+
 namespace budgetc::budget {
 namespace {
 
@@ -98,7 +100,7 @@ std::optional<LocalText> suggestion(std::string_view word, const std::vector<std
 
 void report_missing_column(LineColumn column, Span blame, Sink& sink) {
   const LocalText& title = line_column_title(column);
-  sink.report(Finding(FindingId::M0102, blame)
+  sink.report(Finding(finding::M0102, blame)
                   .arg("key", std::string(line_column_name(column)))
                   .suggest({fmt::format("在此行或其所在的组写明{}", title.zh),
                             fmt::format("give the {} in the line or its group", title.en)}));
@@ -108,7 +110,7 @@ std::optional<text::ParsedAmount> read_amount(std::string_view written, Span spa
                                               text::MoneyUnit unit, Sink& sink) {
   const text::AmountParse parse = text::parse_amount(written, unit);
   if (parse.value) return parse.value;
-  Finding finding = Finding(FindingId::M0105, span).arg("text", std::string(written));
+  Finding finding = Finding(finding::M0105, span).arg("text", std::string(written));
   switch (parse.error) {
     case text::AmountError::not_a_number:
       finding.help = {{"写成数字，可带单位：71688400.00、7168.84万元、71688400元",
@@ -140,7 +142,7 @@ bool LineReader::check_code(LineColumn column, const LineText& text) {
   if (all_digits(text.text) && size % 2 == 1 && size >= 3 && size <= digits) return true;
   const LocalText& title = line_column_title(column);
   sink_.report(
-      Finding(FindingId::M0109, text.span)
+      Finding(finding::M0109, text.span)
           .arg("code", std::string(text.text))
           .arg("expected", LocalText{fmt::format(" {} 位数字的{}代码", digits, title.zh),
                                      fmt::format("a {} code of {} digits", title.en, digits)}));
@@ -157,7 +159,7 @@ bool LineReader::may_compare(size_t words) {
 
 bool LineReader::check_unit(const LineText& text) {
   if (!definitions_.units || units_.contains(text.text)) return true;
-  Finding finding = Finding(FindingId::M0107, text.span)
+  Finding finding = Finding(finding::M0107, text.span)
                         .arg("value", std::string(text.text))
                         .arg("section", std::string("units"));
   if (!may_compare(budget_.units.size())) {
@@ -180,7 +182,7 @@ bool LineReader::check_unit(const LineText& text) {
 
 bool LineReader::check_project(const LineText& text) {
   if (!definitions_.projects || projects_.contains(text.text)) return true;
-  Finding finding = Finding(FindingId::M0107, text.span)
+  Finding finding = Finding(finding::M0107, text.span)
                         .arg("value", std::string(text.text))
                         .arg("section", std::string("projects"));
   std::vector<std::string> codes;
@@ -202,7 +204,7 @@ bool LineReader::check_project(const LineText& text) {
 bool LineReader::check_value(LineColumn column, const LineText& text) {
   const auto member = [&](const std::vector<std::string>& known) {
     if (is_member(text.text, known)) return true;
-    Finding finding = Finding(FindingId::M0106, text.span)
+    Finding finding = Finding(finding::M0106, text.span)
                           .arg("key", line_column_title(column))
                           .arg("value", std::string(text.text));
     finding.help = suggestion(text.text, known);
@@ -234,14 +236,14 @@ bool LineReader::check_kind_and_project(const LineText& kind, const LineText& pr
   const bool of_project = kind.text == "其他运转类" || kind.text == "特定目标类";
   if (of_project && project.text.empty()) {
     sink_.report(
-        Finding(FindingId::M0111, line_span)
+        Finding(finding::M0111, line_span)
             .arg("reason", LocalText{fmt::format("“{}”的支出必须写明项目", kind.text),
                                      fmt::format("a line of '{}' needs a project", kind.text)}));
     return false;
   }
   if (!of_project && !project.text.empty()) {
     sink_.report(
-        Finding(FindingId::M0111, project.span)
+        Finding(finding::M0111, project.span)
             .arg("reason",
                  LocalText{fmt::format("“{}”不属于任何项目，不应写项目代码", kind.text),
                            fmt::format("a line of '{}' belongs to no project", kind.text)}));
@@ -253,7 +255,7 @@ bool LineReader::check_kind_and_project(const LineText& kind, const LineText& pr
   const Project& known = *found->second;
   if (known.kind.value.empty() || known.kind.value == kind.text) return true;
   sink_.report(
-      Finding(FindingId::M0111, kind.span)
+      Finding(finding::M0111, kind.span)
           .arg("reason", LocalText{fmt::format("项目“{}”是{}，此行却写成{}", known.name.value,
                                                known.kind.value, kind.text),
                                    fmt::format("the project '{}' is '{}', but this line says '{}'",
@@ -296,7 +298,7 @@ void LineReader::read(const LineTexts& texts, Span line_span) {
       const bool needed =
           is_always_needed(column) || (needs_codes && column != LineColumn::project);
       if (needed && text.state == LineText::State::given)
-        sink_.report(Finding(FindingId::M0112, text.span).arg("key", line_column_title(column)));
+        sink_.report(Finding(finding::M0112, text.span).arg("key", line_column_title(column)));
       else if (needed)
         report_missing_column(column, line_span, sink_);
       good[i] = !needed;

@@ -11,6 +11,8 @@
 #include "budget/ledger_csv.h"
 #include "budget/ledger_line.h"
 #include "budget/stated_tables.h"
+#include "diagnostics/catalogue/model.h"
+#include "diagnostics/catalogue/yaml.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::budget {
@@ -62,7 +64,7 @@ class Loader {
   std::optional<Budget> load() {
     auto text = reader_.read(path_);
     if (!text) {
-      sink_.report(Finding(FindingId::Y0101, {}).arg("reason", reason_text(path_, text.failure())));
+      sink_.report(Finding(finding::Y0101, {}).arg("reason", reason_text(path_, text.failure())));
       return std::nullopt;
     }
     const FileId file = sources_.add(path_, std::move(*text));
@@ -85,7 +87,7 @@ class Loader {
   void wrong_type(const Node& node, std::string_view key, const LocalText& expected,
                   const std::string& path) {
     if (node.kind == Node::Kind::null) return empty(node, key, path);
-    sink_.report(Finding(FindingId::M0103, node.span)
+    sink_.report(Finding(finding::M0103, node.span)
                      .arg("key", std::string(key))
                      .arg("expected", expected)
                      .arg("actual", kind_of(node))
@@ -93,7 +95,7 @@ class Loader {
   }
 
   void empty(const Node& node, std::string_view key, const std::string& path) {
-    sink_.report(Finding(FindingId::M0112, node.span)
+    sink_.report(Finding(finding::M0112, node.span)
                      .arg("key", std::string(key))
                      .at_path(path)
                      .suggest({"填上内容；确实没有的，删去这个键",
@@ -118,7 +120,7 @@ class Loader {
       if (node.find(key) != nullptr || std::find(meant.begin(), meant.end(), key) != meant.end())
         continue;
       sink_.report(
-          Finding(FindingId::M0102, blame).arg("key", std::string(key)).at_path(join(path, key)));
+          Finding(finding::M0102, blame).arg("key", std::string(key)).at_path(join(path, key)));
     }
     return true;
   }
@@ -126,7 +128,7 @@ class Loader {
   // Gives the known key that was probably meant.
   std::optional<std::string> unknown_key(const yaml::Entry& entry, const std::string& path,
                                          const std::vector<std::string>& known) {
-    Finding finding = Finding(FindingId::M0101, entry.key_span)
+    Finding finding = Finding(finding::M0101, entry.key_span)
                           .arg("key", entry.key)
                           .at_path(join(path, entry.key));
     finding.help = suggestion(entry.key, known);
@@ -157,7 +159,7 @@ class Loader {
 
   void check_quoted(const Node& node, const std::string& path) {
     if (node.quoted || !all_digits(node.text)) return;
-    sink_.report(Finding(FindingId::M0104, node.span)
+    sink_.report(Finding(finding::M0104, node.span)
                      .arg("code", node.text)
                      .at_path(path)
                      .suggest({"写成 \"" + node.text + "\"", "write \"" + node.text + "\""}));
@@ -170,7 +172,7 @@ class Loader {
     if (value.value.empty()) return value;
     check_quoted(*node, path);
     if (all_digits(value.value) || (letters && all_letters_and_digits(value.value))) return value;
-    sink_.report(Finding(FindingId::M0109, node->span)
+    sink_.report(Finding(finding::M0109, node->span)
                      .arg("code", value.value)
                      .arg("expected", letters ? LocalText{"由数字和字母组成的代码",
                                                           "a code of digits and letters"}
@@ -184,7 +186,7 @@ class Loader {
     Text value = text(node, key, path);
     if (value.value.empty() || std::find(known.begin(), known.end(), value.value) != known.end())
       return value;
-    Finding finding = Finding(FindingId::M0106, node->span)
+    Finding finding = Finding(finding::M0106, node->span)
                           .arg("key", std::string(key))
                           .arg("value", value.value)
                           .at_path(path);
@@ -260,7 +262,7 @@ class Loader {
     if (code.value.empty()) return;
     const auto [first, fresh] = seen.emplace(code.value, code.span);
     if (fresh) return;
-    sink_.report(Finding(FindingId::M0108, code.span)
+    sink_.report(Finding(finding::M0108, code.span)
                      .arg("value", code.value)
                      .arg("section", std::string(section))
                      .label(first->second, {"第一次定义在这里", "first defined here"})
@@ -315,7 +317,7 @@ class Loader {
     };
     if (!budget_->has_ledger && budget_->tables.empty() &&
         std::none_of(root.entries.begin(), root.entries.end(), is_misspelt_ledger))
-      sink_.report(Finding(FindingId::M0102, {budget_->file, 0, 0})
+      sink_.report(Finding(finding::M0102, {budget_->file, 0, 0})
                        .arg("key", "ledger")
                        .at_path("ledger")
                        .suggest({"写明账目；只有导出的表时，放入 stated/ 目录",
@@ -374,7 +376,7 @@ class Loader {
         continue;
       }
       if (row.items.size() < 2 || row.items.size() > 4) {
-        sink_.report(Finding(FindingId::M0110, row.span)
+        sink_.report(Finding(finding::M0110, row.span)
                          .arg("actual", std::to_string(row.items.size()))
                          .arg("expected", LocalText{"2 至 4", "2 to 4"})
                          .arg("columns", LocalText{"三级指标, 指标值, 指标值说明, 确定依据",
@@ -504,7 +506,7 @@ class Loader {
       if (project.code.value == purchase.project.value) return;
       codes.push_back(project.code.value);
     }
-    Finding finding = Finding(FindingId::M0107, purchase.project.span)
+    Finding finding = Finding(finding::M0107, purchase.project.span)
                           .arg("value", purchase.project.value)
                           .arg("section", std::string("projects"))
                           .at_path(path + ".project");
@@ -595,7 +597,7 @@ class Loader {
     bool good = !waiver.reason.value.empty() && !waiver.code.value.empty();
     const CatalogueEntry* entry = find_in_catalogue(waiver.code.value);
     if (entry == nullptr && !waiver.code.value.empty()) {
-      Finding finding = Finding(FindingId::M0120, waiver.code.span)
+      Finding finding = Finding(finding::M0120, waiver.code.span)
                             .arg("code", waiver.code.value)
                             .at_path(path + ".code");
       if (const auto near = nearest_in_catalogue(waiver.code.value))
@@ -604,7 +606,7 @@ class Loader {
         finding.help = {{"budgetc rules 列出全部代码", "'budgetc rules' lists every code"}};
       sink_.report(std::move(finding));
     } else if (entry != nullptr && !is_waivable(*entry)) {
-      sink_.report(Finding(FindingId::M0121, waiver.code.span)
+      sink_.report(Finding(finding::M0121, waiver.code.span)
                        .arg("code", std::string(entry->code))
                        .arg("name", std::string(entry->name))
                        .at_path(path + ".code")
@@ -615,7 +617,7 @@ class Loader {
     const std::string& until = waiver.until.value;
     if (!until.empty() && !is_date(until)) {
       sink_.report(
-          Finding(FindingId::M0103, waiver.until.span)
+          Finding(finding::M0103, waiver.until.span)
               .arg("key", "until")
               .arg("expected", LocalText{"日期，如 2024-12-31", "a date, such as 2024-12-31"})
               .arg("actual", LocalText{"“" + until + "”", "'" + until + "'"})
@@ -624,7 +626,7 @@ class Loader {
     } else if (entry != nullptr && !until.empty() && budget_->year.value != 0 &&
                until.substr(0, 4) < std::to_string(budget_->year.value)) {
       // A waiver copied from last year's file. Nothing here asks what day it is.
-      sink_.report(Finding(FindingId::M0123, waiver.until.span)
+      sink_.report(Finding(finding::M0123, waiver.until.span)
                        .arg("code", std::string(entry->code))
                        .arg("until", until)
                        .arg("year", std::to_string(budget_->year.value))
@@ -756,7 +758,7 @@ class Loader {
       good = good && column.has_value();
       if (!column) continue;
       if (std::find(columns.begin(), columns.end(), *column) != columns.end()) {
-        sink_.report(Finding(FindingId::M0108, item.span)
+        sink_.report(Finding(finding::M0108, item.span)
                          .arg("value", item.text)
                          .arg("section", std::string("columns"))
                          .at_path(path));
@@ -802,7 +804,7 @@ class Loader {
       LineTexts texts = common;
       if (row.is_sequence()) {
         if (row.items.size() != columns->size()) {
-          sink_.report(Finding(FindingId::M0110, row.span)
+          sink_.report(Finding(finding::M0110, row.span)
                            .arg("actual", std::to_string(row.items.size()))
                            .arg("expected", std::to_string(columns->size()))
                            .arg("columns", column_names)
@@ -843,7 +845,7 @@ class Loader {
   LineText value(const Node& node, LineColumn column, const std::string& path) {
     if (node.kind == Node::Kind::null) return {{}, node.span, LineText::State::given};
     if (!node.is_scalar()) {
-      sink_.report(Finding(FindingId::M0103, node.span)
+      sink_.report(Finding(finding::M0103, node.span)
                        .arg("key", line_column_title(column))
                        .arg("expected", LocalText{"一个值", "a single value"})
                        .arg("actual", kind_of(node))

@@ -6,6 +6,7 @@
 
 #include "budget/ledger_csv.h"
 #include "csv/csv.h"
+#include "diagnostics/catalogue/model.h"
 
 namespace budgetc::budget {
 namespace {
@@ -58,7 +59,7 @@ class TablesLoader {
 
   void block(const Node& node) {
     if (!node.is_mapping()) {
-      sink_.report(Finding(FindingId::M0103, node.span)
+      sink_.report(Finding(finding::M0103, node.span)
                        .arg("key", "tables")
                        .arg("expected", LocalText{"映射（键: 值）", "a mapping (key: value)"})
                        .arg("actual", LocalText{"别的内容", "something else"}));

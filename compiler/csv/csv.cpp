@@ -1,6 +1,7 @@
 // Rows and cells as views into the source: a cell is copied only where doubled quotes must go.
 #include "csv/csv.h"
 
+#include "diagnostics/catalogue/yaml.h"
 #include "text/text.h"
 
 namespace budgetc::csv {
@@ -38,7 +39,7 @@ Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {
           ++at;
         }
         if (at >= size) {
-          sink.report(Finding(FindingId::Y0201, {file, begin, begin + 1})
+          sink.report(Finding(finding::Y0201, {file, begin, begin + 1})
                           .arg("reason", LocalText{"引号没有配对，其后的内容都没有读取",
                                                    "unpaired quote; the rest is not read"}));
           bad = true;
@@ -57,7 +58,7 @@ Table parse(const SourceMap& sources, FileId file, char separator, Sink& sink) {
         cell.span = {file, begin, at};
         if (!line_end(at) && text[at] != separator && !bad) {
           sink.report(
-              Finding(FindingId::Y0201, {file, at, at + 1})
+              Finding(finding::Y0201, {file, at, at + 1})
                   .arg("reason",
                        LocalText{"右引号之后应为分隔符或行尾；单元格内的引号要写两个",
                                  "text after a closing quote; double a quote inside a cell"}));

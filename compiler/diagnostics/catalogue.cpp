@@ -1,6 +1,7 @@
 // The catalogue: every finding there is, from catalogue/*.def.
 #include <algorithm>
 #include <cctype>
+#include <unordered_map>
 
 #include "diagnostics/diagnostics.h"
 #include "text/text.h"
@@ -10,14 +11,21 @@ namespace budgetc {
 const std::vector<CatalogueEntry>& catalogue() {
   static const std::vector<CatalogueEntry> entries = {
 #define BUDGETC_FINDING(code, severity, name, zh, en) \
-  {FindingId::code, #code, Severity::severity, name, zh, en},
+  {finding_id(#code), #code, Severity::severity, name, zh, en},
 #include "diagnostics/catalogue/all.def"
 #undef BUDGETC_FINDING
   };
   return entries;
 }
 
-const CatalogueEntry& catalogue_entry(FindingId id) { return catalogue()[static_cast<size_t>(id)]; }
+const CatalogueEntry& catalogue_entry(FindingId id) {
+  static const auto by_id = [] {
+    std::unordered_map<FindingId, const CatalogueEntry*> entries;
+    for (const CatalogueEntry& entry : catalogue()) entries.emplace(entry.id, &entry);
+    return entries;
+  }();
+  return *by_id.at(id);
+}
 
 const CatalogueEntry* find_in_catalogue(std::string_view code_or_name) {
   for (const CatalogueEntry& entry : catalogue())

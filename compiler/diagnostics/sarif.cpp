@@ -61,7 +61,7 @@ Json result(const Finding& finding, const SourceMap& sources, Language language)
   std::string text = finding.message(language);
   if (finding.help) text += fmt::format("\n{}{}", words(language).help, finding.help->in(language));
   Json json = {{"ruleId", entry.code},
-               {"ruleIndex", static_cast<size_t>(finding.id)},
+               {"ruleIndex", &catalogue_entry(finding.id) - catalogue().data()},
                {"level", severity_name(finding.severity)},
                {"message", {{"text", std::move(text)}}}};
   if (finding.span.valid()) {

@@ -5,6 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "diagnostics/catalogue/classification.h"
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
+#include "diagnostics/catalogue/yaml.h"
 #include "format/chain.h"
 #include "rules/arithmetic/relations.h"
 
@@ -90,7 +95,7 @@ void Compilation::load_classification() {
   } else {
     const int latest = classification::latest_year(data_.schemas);
     sink_.report(
-        Finding(FindingId::C0104, budget_->year.span)
+        Finding(finding::C0104, budget_->year.span)
             .arg("year", std::to_string(budget_->year.value))
             .arg("reason", reason_text("", classification.failure()))
             .suggest(
@@ -110,7 +115,7 @@ void Compilation::load_format() {
     name = format::path_from(department_.folder, name);
   format_ = format::load(reader_, sources_, data_.templates, data_.schemas, name, sink_, id.span);
   if (format_ && !format_->outline) {
-    sink_.report(Finding(FindingId::F0122, id.span).arg("name", name));
+    sink_.report(Finding(finding::F0122, id.span).arg("name", name));
     format_.reset();
   }
 }
@@ -134,7 +139,7 @@ void Compilation::guess_format() {
   }
   if (format_) return;
   for (const budget::StatedTable& table : budget_->tables)
-    sink_.report(Finding(FindingId::D0140, table.span)
+    sink_.report(Finding(finding::D0140, table.span)
                      .arg("name", table.title.value.empty() ? table.key : table.title.value));
 }
 
@@ -215,7 +220,7 @@ std::optional<FileId> Compilation::rules_file(const std::string& name) {
   const std::string path = data_.schemas + "/rules/" + name;
   auto text = reader_.read(path);
   if (text) return sources_.add(path, std::move(*text));
-  sink_.report(Finding(FindingId::Y0101, budget_->format.span)
+  sink_.report(Finding(finding::Y0101, budget_->format.span)
                    .arg("reason", reason_text(path, text.failure())));
   return std::nullopt;
 }
@@ -238,7 +243,7 @@ void Compilation::load_previous() {
   const budget::Text& folder = budget_->previous_folder;
   if (folder.value.empty()) return;
   const auto fail = [&](LocalText reason) {
-    sink_.report(Finding(FindingId::M0113, folder.span)
+    sink_.report(Finding(finding::M0113, folder.span)
                      .arg("path", folder.value)
                      .arg("reason", std::move(reason)));
   };
@@ -296,7 +301,7 @@ bool Compilation::lay_out(fonts::Shelf* shelf) {
   auto library =
       (shelf != nullptr ? shelf : &own)->open(sources_, data_.fonts, department_.folder, sink_);
   if (!library) {
-    sink_.report(Finding(FindingId::F0110, budget_->format.span)
+    sink_.report(Finding(finding::F0110, budget_->format.span)
                      .arg("role", "song")
                      .arg("reason", reason_text("", library.failure())));
     return false;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "diagnostics/catalogue/format.h"
 #include "driver/format_tools.h"
 #include "fonts/fonts.h"
 #include "format/chain.h"
@@ -52,7 +53,7 @@ std::unique_ptr<format::Format> examine_format(const DataPaths& data, const File
     lint::check_pages(*format, sources, **library, sink);
   else
     sink.report(
-        Finding(FindingId::F0110, {}).arg("role", "song").arg("reason", library.failure().message));
+        Finding(finding::F0110, {}).arg("role", "song").arg("reason", library.failure().message));
   return format;
 }
 

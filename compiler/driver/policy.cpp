@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/model.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::driver {
@@ -99,7 +100,7 @@ void Policy::report_unused(Sink& sink, bool pages) {
     const budget::Waiver& waiver = budget_.waivers[i];
     if (used_[i] || waiver.entry == nullptr) continue;
     if (waiver.entry->code[0] == 'F' && !pages) continue;
-    sink.report(Finding(FindingId::M0122, waiver.code.span)
+    sink.report(Finding(finding::M0122, waiver.code.span)
                     .arg("code", std::string(waiver.entry->code))
                     .at_path(fmt::format("waivers[{}]", i))
                     .suggest({"问题已经改正的，删去这项豁免；写了 path 的，核对它的位置",

@@ -10,6 +10,8 @@
 #include <exception>
 #include <thread>
 
+#include "diagnostics/catalogue/yaml.h"
+
 namespace budgetc::driver {
 
 bool has_colour(std::FILE* stream) {
@@ -50,7 +52,7 @@ int complain(const Settings& settings, const std::string& subject, const Failure
 int status_of(const Sink& sink, bool deny_warnings) {
   // A department whose own file cannot be read has no place to point at.
   for (const Finding& finding : sink.findings())
-    if (finding.id == FindingId::Y0101 && !finding.span.valid()) return kUsage;
+    if (finding.id == finding::Y0101 && !finding.span.valid()) return kUsage;
   if (sink.has_errors()) return kFindings;
   if (deny_warnings && sink.count(Severity::warning) > 0) return kFindings;
   return kClean;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "diagnostics/catalogue/arithmetic.h"
+#include "diagnostics/catalogue/disclosure.h"
 #include "environment/vocabulary.h"
 
 namespace budgetc::environment {
@@ -57,7 +59,7 @@ Value missing(Finding finding) {
 
 // D0102 for a key that may be left out until a sentence needs it.
 Value missing_fact(Span at, const std::string& key, const std::string& title) {
-  Finding finding = Finding(FindingId::D0102, at)
+  Finding finding = Finding(finding::D0102, at)
                         .arg("name", key)
                         .arg("title", LocalText{title, "in budget.yaml"})
                         .suggest({fmt::format("在 budget.yaml 中填写 {}", key),
@@ -155,7 +157,7 @@ class Facts {
     std::string what(known.title);
     constexpr std::string_view kSuffix = "变动原因";
     if (what.ends_with(kSuffix)) what.resize(what.size() - kSuffix.size());
-    return missing(Finding(FindingId::D0101, file_start())
+    return missing(Finding(finding::D0101, file_start())
                        .arg("what", LocalText{what, std::string(known.key)})
                        .at_path(path)
                        .suggest({fmt::format("在 budget.yaml 中填写 {}", path),
@@ -169,7 +171,7 @@ class Facts {
       const auto* count = std::get_if<int64_t>(&value.data);
       if (count == nullptr) return value;
       if (__builtin_add_overflow(sum, *count, &sum)) {
-        sink_.report(Finding(FindingId::A0103, value.origin));
+        sink_.report(Finding(finding::A0103, value.origin));
         return {};
       }
     }
@@ -188,7 +190,7 @@ class Facts {
       if (amount == nullptr) continue;
       sum = checked_add(sum.value_or(Amount()), amount->amount);
       if (!sum) {
-        sink_.report(Finding(FindingId::A0103, value->second.origin));
+        sink_.report(Finding(finding::A0103, value->second.origin));
         return {};
       }
     }
@@ -264,7 +266,7 @@ Value project(const budget::Project& from, const ledger::Lines& lines, const Mem
   fields["unit"] = own == nullptr ? Value{} : unit(*own);
   ledger::Figure figure = ledger.sum(lines);
   if (figure.overflow) {
-    sink.report(Finding(FindingId::A0103, from.span));
+    sink.report(Finding(finding::A0103, from.span));
     fields["amount"] = Value{};
   } else {
     Value amount;
@@ -357,7 +359,7 @@ Fields sums_fields(const PurchaseSums& sums) {
 // `project`: the record of its project, or none.
 Value purchase(const budget::Purchase& from, Value project, Sink& sink) {
   PurchaseSums sums;
-  if (!add(from, sums)) sink.report(Finding(FindingId::A0103, from.span));
+  if (!add(from, sums)) sink.report(Finding(finding::A0103, from.span));
   Fields fields = sums_fields(sums);
   fields["project"] = std::move(project);
   fields["item"] = text(from.item);
@@ -380,7 +382,7 @@ void set_purchases(const budget::Budget& budget, const Members& members, languag
     if (of != nullptr && known != nullptr)
       project = (**known)[static_cast<size_t>(of - budget.projects.data())];
     lines.push_back(purchase(from, std::move(project), sink));
-    if (!add(from, sums)) sink.report(Finding(FindingId::A0103, from.span));
+    if (!add(from, sums)) sink.report(Finding(finding::A0103, from.span));
   }
   scope["purchases"] = list(std::move(lines));
   scope["purchases_total"] = record(sums_fields(sums));

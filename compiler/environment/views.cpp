@@ -2,6 +2,8 @@
 // one finding; its name stays known, so that what uses it is not wrong as well.
 #include <fmt/format.h>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "environment/environment.h"
 #include "yaml/yaml.h"
 
@@ -23,7 +25,7 @@ bool is_name(std::string_view name) {
 
 void wrong_type(Span span, const std::string& key, LocalText expected, LocalText actual,
                 Sink& sink) {
-  sink.report(Finding(FindingId::M0103, span)
+  sink.report(Finding(finding::M0103, span)
                   .arg("key", key)
                   .arg("expected", std::move(expected))
                   .arg("actual", std::move(actual)));
@@ -33,7 +35,7 @@ void wrong_type(Span span, const std::string& key, LocalText expected, LocalText
 const yaml::Node* text_of(const yaml::Entry& view, std::string_view key, Sink& sink) {
   const yaml::Node* node = view.value.find(key);
   if (node == nullptr) {
-    sink.report(Finding(FindingId::M0102, view.key_span).arg("key", std::string(key)));
+    sink.report(Finding(finding::M0102, view.key_span).arg("key", std::string(key)));
     return nullptr;
   }
   if (node->is_scalar()) return node;
@@ -52,7 +54,7 @@ void read_view(const SourceMap& sources, const yaml::Entry& entry, const languag
   }
   for (const yaml::Entry& field : entry.value.entries) {
     if (field.key == "title" || field.key == "filter") continue;
-    sink.report(Finding(FindingId::M0101, field.key_span).arg("key", field.key));
+    sink.report(Finding(finding::M0101, field.key_span).arg("key", field.key));
   }
   if (const yaml::Node* title = text_of(entry, "title", sink)) view.title = title->text;
   const yaml::Node* filter = text_of(entry, "filter", sink);
@@ -63,7 +65,7 @@ void read_view(const SourceMap& sources, const yaml::Entry& entry, const languag
   const Type type = expression->check(scope, sink);
   if (type.kind == Type::Kind::unknown) return;
   if (type.kind != Type::Kind::filter) {
-    sink.report(Finding(FindingId::F0102, expression->span())
+    sink.report(Finding(finding::F0102, expression->span())
                     .arg("expected", language::type_text(Type::of(Type::Kind::filter)))
                     .arg("actual", language::type_text(type)));
     return;
@@ -88,7 +90,7 @@ Views load_views(const SourceMap& sources, FileId file, const language::TypeScop
   for (const yaml::Entry& entry : tree->entries) {
     if (!is_name(entry.key)) {
       sink.report(
-          Finding(FindingId::F0103, entry.key_span)
+          Finding(finding::F0103, entry.key_span)
               .arg("reason",
                    LocalText{fmt::format("“{}”不能作名称：只用字母、数字和下划线，不以数字开头",
                                          entry.key),
@@ -98,7 +100,7 @@ Views load_views(const SourceMap& sources, FileId file, const language::TypeScop
       continue;
     }
     if (scope.names.contains(entry.key)) {
-      sink.report(Finding(FindingId::M0108, entry.key_span)
+      sink.report(Finding(finding::M0108, entry.key_span)
                       .arg("value", entry.key)
                       .arg("section", "views"));
       continue;

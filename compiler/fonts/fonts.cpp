@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::fonts {
@@ -163,7 +165,7 @@ void read_manifest(SourceMap& sources, const std::string& folder, Manifest& mani
                           const yaml::Node& node) -> std::optional<Source> {
     const yaml::Node* file = node.find("file");
     if (file == nullptr) {
-      sink.report(Finding(FindingId::M0102, node.span).arg("key", "file"));
+      sink.report(Finding(finding::M0102, node.span).arg("key", "file"));
       return std::nullopt;
     }
     Source found{role, file->text.starts_with('/') ? file->text : folder + "/" + file->text, 0};
@@ -173,7 +175,7 @@ void read_manifest(SourceMap& sources, const std::string& folder, Manifest& mani
     if (!fs::is_regular_file(found.path, error)) {
       if (!role.empty())
         sink.report(
-            Finding(FindingId::F0110, file->span)
+            Finding(finding::F0110, file->span)
                 .arg("role", role)
                 .arg("reason", LocalText{"没有文件 " + found.path, "no such file: " + found.path})
                 .suggest({"运行 ./setup.sh 安装字体", "run ./setup.sh to install the fonts"}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "diagnostics/catalogue/format.h"
 #include "format/format.h"
 #include "format/merge.h"
 #include "format/reader.h"
@@ -54,12 +55,12 @@ bool Chain::add(const std::string& name, const std::string& from, Span blame, Na
     std::vector<std::string> names;
     for (const auto& layer : below) names.push_back(layer.first);
     sink_->report(
-        Finding(FindingId::F0105, blame).arg("chain", fmt::format("{}", fmt::join(names, " → "))));
+        Finding(finding::F0105, blame).arg("chain", fmt::format("{}", fmt::join(names, " → "))));
     return false;
   }
   const auto file = read(folder + "format.yaml");
   if (!file) {
-    Finding finding = Finding(FindingId::F0104, blame).arg("name", name);
+    Finding finding = Finding(finding::F0104, blame).arg("name", name);
     if (is_path(name))
       finding.help = {{"没有文件 " + folder + "format.yaml", "no file " + folder + "format.yaml"}};
     else if (const auto near = text::nearest(name, list(templates_)))

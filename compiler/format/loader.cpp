@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <set>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
+#include "diagnostics/catalogue/yaml.h"
 #include "format/chain.h"
 #include "format/format.h"
 #include "format/merge.h"
@@ -84,7 +87,7 @@ class Loader {
 
     const Node* title = root.find("title");
     if (title == nullptr) {
-      sink_.report(Finding(FindingId::M0102, root.span).arg("key", "title"));
+      sink_.report(Finding(finding::M0102, root.span).arg("key", "title"));
     } else if (auto text = reader_.text_template(*title, format_->scope)) {
       format_->title = std::move(*text);
     }
@@ -137,7 +140,7 @@ class Loader {
     for (const yaml::Entry& entry : node.entries) {
       const CatalogueEntry* finding_kind = find_in_catalogue(entry.key);
       if (finding_kind == nullptr) {
-        Finding finding = Finding(FindingId::F0101, entry.key_span)
+        Finding finding = Finding(finding::F0101, entry.key_span)
                               .arg("kind", LocalText{"问题代码", "finding"})
                               .arg("name", entry.key);
         if (const auto near = nearest_in_catalogue(entry.key))
@@ -148,12 +151,12 @@ class Loader {
       const auto severity = severity_named(entry.value.text);
       if (!severity) {
         sink_.report(
-            Finding(FindingId::M0106, entry.value.span)
+            Finding(finding::M0106, entry.value.span)
                 .arg("key", entry.key)
                 .arg("value", entry.value.text)
                 .suggest({"可用：error、warning、note", "known here: error, warning, note"}));
       } else if (*severity < finding_kind->severity) {
-        sink_.report(Finding(FindingId::F0130, entry.value.span)
+        sink_.report(Finding(finding::F0130, entry.value.span)
                          .arg("code", std::string(finding_kind->code))
                          .arg("severity", std::string(severity_name(finding_kind->severity)))
                          .arg("lower", std::string(severity_name(*severity)))
@@ -171,7 +174,7 @@ class Loader {
     if (const auto file = open(path)) {
       format_->views = environment::load_views(sources_, *file, format_->scope, sink_);
     } else {
-      sink_.report(Finding(FindingId::Y0101, {}).arg("reason", path));
+      sink_.report(Finding(finding::Y0101, {}).arg("reason", path));
     }
     format_->scope = environment::types(format_->views);
   }
@@ -225,7 +228,7 @@ class Loader {
       for (const yaml::Entry& parameter : given->entries) {
         const auto type = language::parse_type_name(parameter.value.text);
         if (!type) {
-          Finding finding = Finding(FindingId::F0101, parameter.value.span)
+          Finding finding = Finding(finding::F0101, parameter.value.span)
                                 .arg("kind", LocalText{"类型", "type"})
                                 .arg("name", parameter.value.text);
           finding.help = {{"可用的类型：amount、text、number、ratio、boolean、filter、list、record",
@@ -237,7 +240,7 @@ class Loader {
     }
     const Node* text = node.find("text");
     if (text == nullptr || !text->is_scalar()) {
-      sink_.report(Finding(FindingId::M0102, entry.key_span).arg("key", "text"));
+      sink_.report(Finding(finding::M0102, entry.key_span).arg("key", "text"));
     } else {
       const Span where = yaml::span_within(sources_, *text, 0, text->text.size());
       if (auto body = language::Template::parse(text->text, where, {}, sink_))
@@ -282,13 +285,13 @@ class Loader {
     const bool cycle = std::find(below.begin(), below.end(), id) != below.end();
     below.push_back(id);
     if (cycle) {
-      sink_.report(Finding(FindingId::F0105, named_at)
+      sink_.report(Finding(finding::F0105, named_at)
                        .arg("chain", fmt::format("{}", fmt::join(below, " → "))));
       return false;
     }
     merged = chain_->merged("tables/" + id + ".yaml");
     if (merged.kind == Node::Kind::null) {
-      sink_.report(Finding(FindingId::F0101, named_at)
+      sink_.report(Finding(finding::F0101, named_at)
                        .arg("kind", LocalText{"表", "table"})
                        .arg("name", id)
                        .suggest({"表的内容写在 tables/" + id + ".yaml 中",
@@ -315,14 +318,14 @@ class Loader {
     const std::string name = "tables/" + id.text + ".yaml";
     if (format_->trees.contains(name)) {
       sink_.report(
-          Finding(FindingId::M0108, id.span).arg("value", id.text).arg("section", "tables"));
+          Finding(finding::M0108, id.span).arg("value", id.text).arg("section", "tables"));
       return;
     }
     Node& node = format_->trees[name];
     if (!load_table(id.text, id.span, {}, node)) return;
     auto table = read_table(reader_, node, numbers, format_->scope);
     if (table && table->id != id.text)
-      sink_.report(Finding(FindingId::F0119, node.find("id")->span)
+      sink_.report(Finding(finding::F0119, node.find("id")->span)
                        .arg("id", table->id)
                        .arg("expected", id.text)
                        .label(id.span, {"在表单中称为此", "listed as this"}));
@@ -362,7 +365,7 @@ class Loader {
   void report_missing_table(const language::Piece& directive, const std::string& id) {
     std::vector<std::string> known;
     for (const TableSpec& table : format_->tables) known.push_back(table.id);
-    Finding finding = Finding(FindingId::F0106, word_of(directive, id)).arg("id", id);
+    Finding finding = Finding(finding::F0106, word_of(directive, id)).arg("id", id);
     if (const auto near = text::nearest(id, known))
       finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
     sink_.report(std::move(finding));
@@ -372,7 +375,7 @@ class Loader {
     const std::string name = directive.words.empty() ? "" : directive.words[0];
     const auto file = chain_->nearest(name);
     if (!file) {
-      sink_.report(Finding(FindingId::F0101, word_of(directive, name))
+      sink_.report(Finding(finding::F0101, word_of(directive, name))
                        .arg("kind", LocalText{"文件", "file"})
                        .arg("name", name));
       return;

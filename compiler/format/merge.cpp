@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "text/text.h"
 
 namespace budgetc::format {
@@ -31,7 +33,7 @@ class ListChange {
       if (std::find(changes().begin(), changes().end(), entry.key) == changes().end()) {
         const auto near = text::nearest(entry.key, changes());
         sink_.report(
-            Finding(FindingId::M0101, entry.key_span)
+            Finding(finding::M0101, entry.key_span)
                 .arg("key", entry.key)
                 .suggest(
                     near ? LocalText{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}
@@ -63,7 +65,7 @@ class ListChange {
     const auto found = std::find_if(list_.items.begin(), list_.items.end(),
                                     [&](const Node& item) { return id_of(item) == id; });
     if (found == list_.items.end())
-      sink_.report(Finding(FindingId::F0111, blame)
+      sink_.report(Finding(finding::F0111, blame)
                        .arg("target", std::string(id))
                        .arg("reason", LocalText{"上级格式的列表中没有这一项",
                                                 "the list of the parent format has no such item"}));

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
+
 namespace budgetc::format {
 
 using yaml::Node;
@@ -15,7 +18,7 @@ void Reader::wrong_type(const Node& node, std::string_view key, const LocalText&
       : node.is_sequence() ? LocalText{"列表", "a list"}
       : node.is_mapping()  ? LocalText{"映射（键: 值）", "a mapping (key: value)"}
                            : LocalText{"空值", "nothing"};
-  sink_.report(Finding(FindingId::M0103, node.span)
+  sink_.report(Finding(finding::M0103, node.span)
                    .arg("key", std::string(key))
                    .arg("expected", expected)
                    .arg("actual", actual));
@@ -46,14 +49,14 @@ LocalText suggestion(std::string_view word, const std::vector<std::string>& name
 }  // namespace
 
 void Reader::unknown_key(const yaml::Entry& entry, const std::vector<std::string>& known) {
-  sink_.report(Finding(FindingId::M0101, entry.key_span)
+  sink_.report(Finding(finding::M0101, entry.key_span)
                    .arg("key", entry.key)
                    .suggest(suggestion(entry.key, known)));
 }
 
 void Reader::unknown_name(Span span, LocalText kind, const std::string& name,
                           const std::vector<std::string>& known) {
-  Finding finding = Finding(FindingId::F0101, span).arg("kind", kind).arg("name", name);
+  Finding finding = Finding(finding::F0101, span).arg("kind", kind).arg("name", name);
   if (!known.empty()) finding.help = suggestion(name, known);
   sink_.report(std::move(finding));
 }
@@ -63,7 +66,7 @@ std::string Reader::word(const Node& node, std::string_view key,
   if (!node.is_scalar()) {
     wrong_type(node, key, {"文字", "text"});
   } else if (std::find(known.begin(), known.end(), node.text) == known.end()) {
-    sink_.report(Finding(FindingId::M0106, node.span)
+    sink_.report(Finding(finding::M0106, node.span)
                      .arg("key", std::string(key))
                      .arg("value", node.text)
                      .suggest(suggestion(node.text, {known.begin(), known.end()})));
@@ -107,7 +110,7 @@ int Reader::integer(const Node& node, std::string_view key, int least, int most)
 }
 
 void Reader::out_of_range(const Node& node, std::string_view key, double least, double most) {
-  sink_.report(Finding(FindingId::F0120, node.span)
+  sink_.report(Finding(finding::F0120, node.span)
                    .arg("key", std::string(key))
                    .arg("value", node.text)
                    .arg("range", LocalText{fmt::format("{} 到 {}", least, most),
@@ -179,7 +182,7 @@ std::optional<language::Expression> Reader::expression(const Node& node,
   if (type != nullptr) *type = actual;
   if (actual.kind == language::Type::Kind::unknown) return std::nullopt;
   if (actual.kind != expected) {
-    sink_.report(Finding(FindingId::F0102, where)
+    sink_.report(Finding(finding::F0102, where)
                      .arg("expected", language::type_text(language::Type::of(expected)))
                      .arg("actual", language::type_text(actual)));
     return std::nullopt;

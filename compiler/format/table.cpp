@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "format/reader.h"
 
 namespace budgetc::format {
@@ -28,7 +30,7 @@ class TableReader {
     const Node* id = node.find("id");
     if (title == nullptr || id == nullptr) {
       reader_.sink().report(
-          Finding(FindingId::M0102, node.span).arg("key", title == nullptr ? "title" : "id"));
+          Finding(finding::M0102, node.span).arg("key", title == nullptr ? "title" : "id"));
       return std::nullopt;
     }
     std::string variable;
@@ -149,9 +151,9 @@ class TableReader {
         column.children.push_back(read_column(child));
     if (column.children.empty()) {
       if (column.id.empty())
-        reader_.sink().report(Finding(FindingId::M0102, node.span).arg("key", "id"));
+        reader_.sink().report(Finding(finding::M0102, node.span).arg("key", "id"));
       else if (std::find(column_ids_.begin(), column_ids_.end(), column.id) != column_ids_.end())
-        reader_.sink().report(Finding(FindingId::M0108, node.find("id")->span)
+        reader_.sink().report(Finding(finding::M0108, node.find("id")->span)
                                   .arg("value", column.id)
                                   .arg("section", "columns"));
       column_ids_.push_back(column.id);
@@ -174,7 +176,7 @@ class TableReader {
       read_loop(*value, row.variable, row.list, scope);
       if (node.find("group_by") != nullptr)
         reader_.sink().report(
-            Finding(FindingId::M0101, node.entry("group_by")->key_span)
+            Finding(finding::M0101, node.entry("group_by")->key_span)
                 .arg("key", "group_by")
                 .suggest({"同一行组只能写 for_each 或 group_by 之一；另一个写到内层 rows 中",
                           "a row group has for_each or group_by; put the other into nested rows"}));
@@ -264,7 +266,7 @@ class TableReader {
       scope.names[variable] = *type.element;
       members = std::move(*list);
     } else if (type.kind != Type::Kind::unknown) {
-      reader_.sink().report(Finding(FindingId::F0102, where)
+      reader_.sink().report(Finding(finding::F0102, where)
                                 .arg("expected", LocalText{"列表", "a list"})
                                 .arg("actual", language::type_text(type)));
     }

@@ -7,6 +7,8 @@
 #include <functional>
 #include <set>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -69,14 +71,14 @@ const Type& loop_type() {
 void Checker::mismatch(Span span, const LocalText& expected, const Type& actual,
                        std::optional<LocalText> help) {
   Finding finding =
-      Finding(FindingId::F0102, span).arg("expected", expected).arg("actual", shown(actual));
+      Finding(finding::F0102, span).arg("expected", expected).arg("actual", shown(actual));
   finding.help = std::move(help);
   sink_.report(std::move(finding));
 }
 
 void Checker::unknown_name(Span span, const std::string& name, LocalText kind,
                            const std::vector<std::string>& candidates) {
-  Finding finding = Finding(FindingId::F0101, span).arg("name", name).arg("kind", std::move(kind));
+  Finding finding = Finding(finding::F0101, span).arg("name", name).arg("kind", std::move(kind));
   if (const auto near = text::nearest(name, candidates)) {
     finding.help = {fmt::format("是不是“{}”？", *near), fmt::format("did you mean '{}'?", *near)};
   }
@@ -85,7 +87,7 @@ void Checker::unknown_name(Span span, const std::string& name, LocalText kind,
 
 void Checker::wrong_arguments(Span span, const std::string& function, LocalText reason) {
   sink_.report(
-      Finding(FindingId::F0114, span).arg("name", function).arg("reason", std::move(reason)));
+      Finding(finding::F0114, span).arg("name", function).arg("reason", std::move(reason)));
 }
 
 std::vector<std::string> Checker::callable_names() const {
@@ -378,7 +380,7 @@ Type Checker::phrase_call(const ExpressionNode& node, const Phrase& phrase) {
     if (!suits(expected, type)) mismatch(bound.slots[i]->span, shown(expected), type);
   }
   if (reaches(phrase, node, scope_)) {
-    sink_.report(Finding(FindingId::F0112, node.name_span).arg("name", phrase.name));
+    sink_.report(Finding(finding::F0112, node.name_span).arg("name", phrase.name));
   }
   return Type::of(Kind::fragment);
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/format.h"
 #include "language/functions.h"
 #include "language/operations.h"
 
@@ -32,7 +33,7 @@ bool Evaluator::spend(size_t work, Span span) {
   if (spent_ > kAllowance) return false;
   spent_ += work;
   if (spent_ <= kAllowance) return true;
-  sink_.report(Finding(FindingId::F0113, span)
+  sink_.report(Finding(finding::F0113, span)
                    .arg("reason", LocalText{"循环次数或文字过多",
                                             "too many turns of loops, or too long a text"}));
   return false;

@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "diagnostics/catalogue/format.h"
 #include "language/operations.h"
 
 namespace budgetc::language {
@@ -69,7 +70,7 @@ int64_t magnitude(int64_t value) {
 
 Value ratio(Call& call, int64_t numerator, int64_t denominator) {
   if (denominator == 0) {
-    call.sink.report(Finding(FindingId::F0108, call.node.span));
+    call.sink.report(Finding(finding::F0108, call.node.span));
     return {};
   }
   return made(Ratio{numerator, denominator});
@@ -157,7 +158,7 @@ Value range(Call& call) {
   if (last == nullptr) return {};
   if (*last > kLongestRange) {
     call.sink.report(
-        Finding(FindingId::F0113, call.node.span)
+        Finding(finding::F0113, call.node.span)
             .arg("reason",
                  LocalText{fmt::format("range({}) 超过 {}", *last, kLongestRange),
                            fmt::format("range({}) is more than {}", *last, kLongestRange)}));

@@ -9,6 +9,8 @@
 #include <charconv>
 #include <utility>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -53,7 +55,7 @@ size_t character_length(std::string_view text, size_t offset) {
 }
 
 void syntax_error(Sink& sink, Span span, LocalText reason, std::optional<LocalText> help) {
-  Finding finding = Finding(FindingId::F0103, span).arg("reason", std::move(reason));
+  Finding finding = Finding(finding::F0103, span).arg("reason", std::move(reason));
   finding.help = std::move(help);
   sink.report(std::move(finding));
 }

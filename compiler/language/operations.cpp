@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "diagnostics/catalogue/arithmetic.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -60,7 +62,7 @@ Value number(bool overflowed, int64_t result, const ExpressionNode& node, Sink& 
 }  // namespace
 
 Value overflow(const ExpressionNode& node, Sink& sink) {
-  sink.report(Finding(FindingId::A0103, node.span));
+  sink.report(Finding(finding::A0103, node.span));
   return {};
 }
 

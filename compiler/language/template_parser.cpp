@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "diagnostics/catalogue/format.h"
 #include "language/lexer.h"
 #include "language/parser.h"
 
@@ -317,7 +318,7 @@ class TemplateParser {
       std::vector<std::string> candidates = directives_;
       for (const char* known : {"if", "elif", "else", "endif", "for", "endfor"})
         candidates.emplace_back(known);
-      Finding finding = Finding(FindingId::F0101, at)
+      Finding finding = Finding(finding::F0101, at)
                             .arg("name", std::string(word))
                             .arg("kind", LocalText{"语句", "statement"});
       if (const auto near = text::nearest(word, candidates)) {

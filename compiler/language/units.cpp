@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -41,7 +43,7 @@ void check_output(const TemplateNode& output, const TemplateNode* literal, Sink&
                       literal->span.begin + static_cast<uint32_t>(written.size())};
         const std::string figure = "“| " + std::string(conversion.function) + "”的结果";
         Finding finding =
-            Finding(FindingId::F0115, at)
+            Finding(finding::F0115, at)
                 .arg("figure",
                      LocalText{figure, "what '| " + std::string(conversion.function) + "' gives"})
                 .arg("unit",

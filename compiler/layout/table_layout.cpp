@@ -6,6 +6,8 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::layout {
 namespace {
 
@@ -336,7 +338,7 @@ class TableLayout {
       }
       if (blamed != nullptr) break;
     }
-    sink_.report(Finding(FindingId::F0109, blamed != nullptr ? blamed->origin : Span{})
+    sink_.report(Finding(finding::F0109, blamed != nullptr ? blamed->origin : Span{})
                      .arg("table", table_.title)
                      .arg("column", std::to_string(column + 1))
                      .arg("text", blamed != nullptr ? blamed->text : ""));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::layout {
 namespace {
 
@@ -44,7 +46,7 @@ const Typesetter::Role::Entry& Typesetter::look_up(Role& role, char32_t c, Span 
   if (missing_.insert(c).second) {
     std::string character;
     text::append_utf8(character, c);
-    sink_.report(Finding(FindingId::F0107, origin)
+    sink_.report(Finding(finding::F0107, origin)
                      .arg("character", character)
                      .arg("codepoint", fmt::format("U+{:04X}", static_cast<uint32_t>(c))));
   }

@@ -2,6 +2,8 @@
 #include <map>
 #include <set>
 
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "lint/lint.h"
 #include "lint/visit.h"
 
@@ -61,7 +63,7 @@ class FormatLint {
       if (id == nullptr || !id->is_scalar()) continue;
       const auto [first, fresh] = seen.emplace(id->text, id->span);
       if (fresh) continue;
-      sink_.report(Finding(FindingId::M0108, id->span)
+      sink_.report(Finding(finding::M0108, id->span)
                        .arg("value", id->text)
                        .arg("section", section)
                        .label(first->second, {"第一次出现在这里", "first given here"}));
@@ -73,7 +75,7 @@ class FormatLint {
   void unknown(Span span, LocalText kind, const std::string& name,
                const std::vector<std::string>& known) {
     Finding finding =
-        Finding(FindingId::F0101, span).arg("kind", std::move(kind)).arg("name", name);
+        Finding(finding::F0101, span).arg("kind", std::move(kind)).arg("name", name);
     if (const auto near = text::nearest(name, known)) {
       finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
     } else if (!known.empty()) {
@@ -136,7 +138,7 @@ class FormatLint {
     for (const TableSpec& table : format_.tables) {
       for (const auto& duty : table.duties) fulfilled.insert(duty.value);
       if (!format_.outline || prints_all_ || printed_.contains(table.id)) continue;
-      Finding finding = Finding(FindingId::F0117, listed_at(table.id)).arg("id", table.id);
+      Finding finding = Finding(finding::F0117, listed_at(table.id)).arg("id", table.id);
       if (!table.duties.empty()) {
         finding.severity = Severity::error;
         finding.labels.push_back({table.duties[0].span, {"这是法定公开的表", "a statutory table"}});
@@ -150,7 +152,7 @@ class FormatLint {
     for (const format::Duty& duty : format::duties()) {
       if (fulfilled.contains(std::string(duty.id))) continue;
       sink_.report(
-          Finding(FindingId::F0116, tables != nullptr ? tables->key_span : Span{})
+          Finding(finding::F0116, tables != nullptr ? tables->key_span : Span{})
               .arg("title", LocalText{std::string(duty.title), std::string(duty.id)})
               .arg("duty", std::string(duty.id))
               .suggest({"在履行这一项的表中写 duty: " + std::string(duty.id),
@@ -179,7 +181,7 @@ class FormatLint {
       if (called.contains(name) || !is_own(phrase->span)) continue;
       const auto near = text::nearest(name, inherited);
       if (format_.folders.size() == 1 && !near) continue;
-      Finding finding = Finding(FindingId::F0123, phrase->span).arg("name", name);
+      Finding finding = Finding(finding::F0123, phrase->span).arg("name", name);
       if (near)
         finding.help = {{"要改写上级的“" + *near + "”，名称须完全相同",
                          "to change '" + *near + "' of the format it extends, use that name"}};
@@ -218,7 +220,7 @@ class FormatLint {
     const auto demand = [&](const std::optional<Written>& written) {
       if (!written || written->unit == unit) return;
       sink_.report(
-          Finding(FindingId::F0115, written->span)
+          Finding(finding::F0115, written->span)
               .arg("figure", LocalText{"表中的金额", "the table's amounts"})
               .arg("unit", LocalText{unit, unit == "元" ? "yuan" : "ten thousands of yuan"})
               .arg("written", written->unit)
@@ -270,7 +272,7 @@ void check_files(const Format& format, const std::vector<std::string>& files, Si
     const auto tree = format.trees.find("format.yaml");
     const Node* id = tree == format.trees.end() ? nullptr : tree->second.find("id");
     Finding finding =
-        Finding(FindingId::F0121, id != nullptr ? id->span : Span{}).arg("file", file);
+        Finding(finding::F0121, id != nullptr ? id->span : Span{}).arg("file", file);
     if (near) finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
     sink.report(std::move(finding));
   }

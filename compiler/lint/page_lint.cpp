@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "diagnostics/catalogue/format.h"
 #include "document/document.h"
 #include "lint/lint.h"
 #include "lint/visit.h"
@@ -54,7 +55,7 @@ class PageLint {
     for (const char* name : {"song", "bold", "hei", "kai", "fangsong"})
       if (library_.has_role(name)) known.emplace_back(name);
     Finding finding =
-        Finding(FindingId::F0101, span).arg("kind", LocalText{"字体", "font"}).arg("name", role);
+        Finding(finding::F0101, span).arg("kind", LocalText{"字体", "font"}).arg("name", role);
     const auto near = text::nearest(role, known);
     const std::string all = fmt::format("{}", fmt::join(known, "、"));
     finding.help = near ? LocalText{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}
@@ -88,7 +89,7 @@ class PageLint {
           at.begin = span.begin + static_cast<uint32_t>(found);
           at.end = at.begin + static_cast<uint32_t>(character.size());
         }
-        sink_.report(Finding(FindingId::F0107, at)
+        sink_.report(Finding(finding::F0107, at)
                          .arg("character", character)
                          .arg("codepoint", fmt::format("U+{:04X}", static_cast<uint32_t>(c))));
       }
@@ -137,7 +138,7 @@ class PageLint {
             landscape ? "landscape_right_mm" : "right_mm", landscape ? "height_mm" : "width_mm"})
         if (blamed == nullptr && page != nullptr) blamed = page->find(key);
       sink_.report(
-          Finding(FindingId::F0120, blamed != nullptr ? blamed->span : Span{})
+          Finding(finding::F0120, blamed != nullptr ? blamed->span : Span{})
               .arg("key", landscape ? LocalText{"横排的版心宽度", "landscape text width"}
                                     : LocalText{"版心宽度", "text width"})
               .arg("value", LocalText{fmt::format("{} 毫米", width), fmt::format("{} mm", width)})
@@ -224,7 +225,7 @@ class PageLint {
       });
     const double space = room(table.landscape);
     if (sum <= space) return;
-    Finding finding = Finding(FindingId::F0118, blame(table, widest))
+    Finding finding = Finding(finding::F0118, blame(table, widest))
                           .arg("table", table.id)
                           .arg("least", fmt::format("{:.0f}", std::ceil(sum)))
                           .arg("room", fmt::format("{:g}", space));

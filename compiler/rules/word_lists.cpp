@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/model.h"
+
 namespace budgetc::rules {
 namespace {
 
 void wrong_shape(const yaml::Entry& entry, LocalText expected, Sink& sink) {
   sink.report(
-      Finding(FindingId::M0103, entry.value.span.valid() ? entry.value.span : entry.key_span)
+      Finding(finding::M0103, entry.value.span.valid() ? entry.value.span : entry.key_span)
           .arg("key", entry.key)
           .arg("expected", std::move(expected))
           .arg("actual", LocalText{"其他内容", "something else"}));
@@ -17,7 +19,7 @@ void wrong_shape(const yaml::Entry& entry, LocalText expected, Sink& sink) {
 
 void read_fields(const yaml::Node& node, Span blame, const FieldReaders& readers, Sink& sink) {
   if (!node.is_mapping()) {
-    sink.report(Finding(FindingId::M0103, blame)
+    sink.report(Finding(finding::M0103, blame)
                     .arg("key", std::string("rules"))
                     .arg("expected", LocalText{"映射（键: 值）", "a mapping (key: value)"})
                     .arg("actual", LocalText{"其他内容", "something else"}));
@@ -28,10 +30,10 @@ void read_fields(const yaml::Node& node, Span blame, const FieldReaders& readers
     if (reader != readers.end())
       reader->second(entry);
     else
-      sink.report(Finding(FindingId::M0101, entry.key_span).arg("key", entry.key));
+      sink.report(Finding(finding::M0101, entry.key_span).arg("key", entry.key));
   }
   for (const auto& [key, reader] : readers)
-    if (node.find(key) == nullptr) sink.report(Finding(FindingId::M0102, blame).arg("key", key));
+    if (node.find(key) == nullptr) sink.report(Finding(finding::M0102, blame).arg("key", key));
 }
 
 std::vector<std::string> read_words(const yaml::Entry& entry, Sink& sink) {

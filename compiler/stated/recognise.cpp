@@ -9,6 +9,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/model.h"
 #include "stated/stated.h"
 
 namespace budgetc::stated {
@@ -646,7 +648,7 @@ class TableReader {
     const text::AmountParse parsed = text::parse_amount(written, unit_);
     if (!parsed.value) {
       sink_.report(
-          Finding(FindingId::M0130, text.span)
+          Finding(finding::M0130, text.span)
               .arg("text", text.value)
               .suggest({"此格应为金额；没有的留空", "an amount belongs here, or nothing"}));
       return std::nullopt;
@@ -671,7 +673,7 @@ class TableReader {
     // Rows of goals and notes state no amounts.
     if (!any_amount || label.empty()) return;
     sink_.report(
-        Finding(FindingId::D0141, span)
+        Finding(finding::D0141, span)
             .arg("label", label)
             .arg("table", book_.title)
             .suggest({"核对这一行的科目代码或名称", "check the code or the name of this row"}));
@@ -819,7 +821,7 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
       std::vector<std::string> ids;
       for (const book::Table& table : book.tables) ids.push_back(table.id);
       const std::string name = stated.title.value.empty() ? stated.key : stated.title.value;
-      Finding finding = Finding(FindingId::D0140, stated.span).arg("name", name);
+      Finding finding = Finding(finding::D0140, stated.span).arg("name", name);
       finding.help = {
           {fmt::format("文件名或 id 用表号：{}", fmt::join(ids, "、")),
            fmt::format("name the file, or give an id, by one of: {}", fmt::join(ids, ", "))}};
@@ -828,7 +830,7 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
     }
     const std::shared_ptr<const book::Table> form = found ? nullptr : empty_form(*spec, stated);
     if (found && !seen.insert(book.tables[*found].id).second) {
-      sink.report(Finding(FindingId::M0108, stated.span)
+      sink.report(Finding(finding::M0108, stated.span)
                       .arg("value", book.tables[*found].title)
                       .arg("section", "tables"));
       continue;

@@ -17,6 +17,7 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "diagnostics/catalogue/yaml.h"
 #include "text/text.h"
 
 namespace budgetc::yaml {
@@ -144,9 +145,9 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     const uint32_t at = offset(mark);
     if (source_.substr(at, 3) == "---")
-      fail(FindingId::Y0103, at, 3,
+      fail(finding::Y0103, at, 3,
            {"文件中只能有一个文档，请删去“---”及其后的部分", "a file holds one document only"});
-    fail(FindingId::Y0103, at, 1,
+    fail(finding::Y0103, at, 1,
          {"从这里起与前面的内容不成一体：同一层不能又写列表项“- ”又写键，检查缩进",
           "this does not continue what stands before it"});
   }
@@ -174,7 +175,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const char first = at < source_.size() ? source_[at] : '\0';
     if (tag == "!" && (first == '"' || first == '\'') && end == source_.size() &&
         !find_closing_quote(source_, at))
-      fail(FindingId::Y0103, static_cast<uint32_t>(at), 1,
+      fail(finding::Y0103, static_cast<uint32_t>(at), 1,
            {"引号没有配对，直到文件结束也没有右引号", "this quote is never closed"});
     Node node;
     node.kind = Node::Kind::scalar;
@@ -203,7 +204,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const size_t end = source_.find_first_of(" \t\r\n,]}", at);
     const Span span{file_, at,
                     static_cast<uint32_t>(end == std::string_view::npos ? source_.size() : end)};
-    sink_.report(Finding(FindingId::Y0106, span)
+    sink_.report(Finding(finding::Y0106, span)
                      .arg("name", std::string(source_.substr(span.begin, span.end - span.begin)))
                      .suggest({"把内容直接写在这里；如果本是文字，请加引号",
                                "write the content itself here, or quote the text"}));
@@ -259,7 +260,7 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tag.empty() || tag == "?" || tag == "!") return;
     const uint32_t at = offset(mark);
     const size_t length = std::min(source_.find_first_of(" \t\r\n", at), source_.size()) - at;
-    fail(FindingId::Y0103, at, static_cast<uint32_t>(length),
+    fail(finding::Y0103, at, static_cast<uint32_t>(length),
          {"不支持以感叹号开头的 YAML 标签，请删去；如果本是文字，请加引号",
           "YAML tags are not supported"});
   }
@@ -267,7 +268,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, Node::Kind kind, YAML::EmitterStyle::value style) {
     const auto at = static_cast<uint32_t>(skip_properties(source_, offset(mark)));
     if (stack_.size() >= kDeepest)
-      fail(FindingId::Y0105, at, 1,
+      fail(finding::Y0105, at, 1,
            {fmt::format("嵌套超过 {} 层", kDeepest), fmt::format("nested beyond {}", kDeepest)});
     Frame frame;
     frame.node.kind = kind;
@@ -316,7 +317,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void add(Node node) {
     if (++nodes_ > kMostNodes)
-      fail(FindingId::Y0105, node.span.begin, 1,
+      fail(finding::Y0105, node.span.begin, 1,
            {fmt::format("内容超过 {} 项", kMostNodes), fmt::format("beyond {} nodes", kMostNodes)});
     if (stack_.empty()) {
       root = std::move(node);
@@ -329,7 +330,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     if (!frame.has_key) {
       if (!node.is_scalar() && trustworthy_)
-        fail(FindingId::Y0103, node.span.begin, std::max(1U, node.span.end - node.span.begin),
+        fail(finding::Y0103, node.span.begin, std::max(1U, node.span.end - node.span.begin),
              {"键必须是文字", "a key must be text"});
       frame.has_key = true;
       frame.key = std::move(node.text);
@@ -344,7 +345,7 @@ class TreeBuilder final : public YAML::EventHandler {
         node.span.begin = node.span.end = static_cast<uint32_t>(colon + 1);
     }
     if (const Span* first = earlier_key(frame)) {
-      sink_.report(Finding(FindingId::Y0104, frame.key_span)
+      sink_.report(Finding(finding::Y0104, frame.key_span)
                        .arg("key", frame.key)
                        .label(*first, {"第一次出现在这里", "first given here"}));
       return;  // the first one counts
@@ -446,13 +447,13 @@ std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink
     return Span{file, begin, begin < source.size() ? begin + 1 : begin};
   };
   if (source.size() > kLargest) {
-    sink.report(Finding(FindingId::Y0105, at(0))
+    sink.report(Finding(finding::Y0105, at(0))
                     .arg("reason", LocalText{"文件大于 64 MiB", "larger than 64 MiB"}));
     return std::nullopt;
   }
   if (const auto bad = text::find_invalid_utf8(source)) {
     const Span span = at(*bad);
-    sink.report(Finding(FindingId::Y0102, span)
+    sink.report(Finding(finding::Y0102, span)
                     .arg("line", std::to_string(sources.file(file).place(span.begin).line))
                     .arg("byte", fmt::format("0x{:02X}", static_cast<unsigned char>(source[*bad])))
                     .suggest({"把文件另存为 UTF-8 编码", "save the file as UTF-8"}));
@@ -464,7 +465,7 @@ std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink
   });
   if (control != source.end()) {
     const std::string byte = fmt::format("0x{:02X}", static_cast<unsigned char>(*control));
-    sink.report(Finding(FindingId::Y0103, at(static_cast<size_t>(control - source.begin())))
+    sink.report(Finding(finding::Y0103, at(static_cast<size_t>(control - source.begin())))
                     .arg("reason", LocalText{"文件含有控制字符 " + byte + "，请删去",
                                              "control character " + byte}));
     return std::nullopt;
@@ -489,14 +490,14 @@ std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink
     // At the end of the file there is nothing to see: point at the last character instead.
     if (where >= source.size())
       where = std::min(source.find_last_not_of(" \t\r\n"), source.size() - 1);
-    Finding finding = Finding(FindingId::Y0103, at(where)).arg("reason", reason_of(error.msg));
+    Finding finding = Finding(finding::Y0103, at(where)).arg("reason", reason_of(error.msg));
     if (const Span bracket = builder.open_bracket();
         bracket.valid() && error.msg.find("flow not found") != std::string::npos)
       finding.labels.push_back({bracket, {"从这里开始", "opened here"}});
     sink.report(std::move(finding));
     return std::nullopt;
   } catch (const std::exception& error) {
-    sink.report(Finding(FindingId::Y0103, at(0)).arg("reason", error.what()));
+    sink.report(Finding(finding::Y0103, at(0)).arg("reason", error.what()));
     return std::nullopt;
   }
   if (!builder.trustworthy()) return std::nullopt;

@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "diagnostics/catalogue/arithmetic.h"
 #include "rules/arithmetic/assertions.h"
 
 namespace budgetc::rules {
@@ -155,7 +156,7 @@ class Consistency {
     const budget::StatedAmount& figure = term.figure;
     const std::string expected =
         print_like(figure, Amount::from_fen(figure.amount.fen() + candidate.correction));
-    Finding finding = Finding(FindingId::A0110, term.figure.span)
+    Finding finding = Finding(finding::A0110, term.figure.span)
                           .arg("what", term.what)
                           .arg("stated", print_stated(figure))
                           .arg("count", std::to_string(candidate.mends.size()))
@@ -190,13 +191,13 @@ class Consistency {
     const std::string gap = print_wan(difference ? magnitude(*difference) : Amount());
     const bool left_first = instance.left.stated && !instance.left.stated->terms.empty();
     const StatedTerm& primary = instance.terms.front();
-    FindingId id = FindingId::A0104;
+    FindingId id = finding::A0104;
     if (kind != language::Comparison::Kind::equal)
-      id = FindingId::A0109;
+      id = finding::A0109;
     else if (instance.terms.size() == 2)
-      id = FindingId::A0102;
+      id = finding::A0102;
     Finding finding = Finding(id, primary.figure.span).because(instance.relation->basis);
-    if (id == FindingId::A0104) {
+    if (id == finding::A0104) {
       finding.arg("what", primary.what)
           .arg("stated", amount_text(left_first ? instance.left : instance.right))
           .arg("sum", print_wan(left_first ? instance.right.amount : instance.left.amount))
@@ -209,7 +210,7 @@ class Consistency {
           .arg("right", right)
           .arg("right_amount", amount_text(instance.right))
           .arg("gap", gap);
-      if (id == FindingId::A0109)
+      if (id == finding::A0109)
         finding.arg("relation", kind == language::Comparison::Kind::at_most
                                     ? LocalText{"大于", "exceeds"}
                                     : LocalText{"小于", "is less than"});
@@ -246,7 +247,7 @@ class Consistency {
     for (const Relation* relation : order) {
       const Instance& instance = *residues[relation].front();
       const auto difference = checked_subtract(instance.left.amount, instance.right.amount);
-      Finding finding = Finding(FindingId::A0105, instance.terms.front().figure.span)
+      Finding finding = Finding(finding::A0105, instance.terms.front().figure.span)
                             .arg("what", instance.terms.front().what)
                             .arg("stated", amount_text(instance.left))
                             .arg("sum", print_wan(instance.right.amount))

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "diagnostics/catalogue/arithmetic.h"
 #include "rules/amounts.h"
 #include "rules/arithmetic/forms.h"
 
@@ -43,7 +44,7 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
   for (const auto& paid : project.plan) {
     const auto& [month, amount] = paid;
     if (before != nullptr && amount.interval.high < before->second.interval.low) {
-      sink.report(Finding(FindingId::A0151, amount.span)
+      sink.report(Finding(finding::A0151, amount.span)
                       .arg("project", project.name.value)
                       .arg("month", month_end(month))
                       .arg("amount", print_short(amount.amount))
@@ -57,7 +58,7 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
       return;
     }
     if (budgeted && amount.interval.low > *budgeted) {
-      sink.report(Finding(FindingId::A0152, amount.span)
+      sink.report(Finding(finding::A0152, amount.span)
                       .arg("project", project.name.value)
                       .arg("month", month_end(month))
                       .arg("amount", print_short(amount.amount))
@@ -69,7 +70,7 @@ void check_plan(const budget::Project& project, std::optional<Amount> budgeted, 
   }
   if (budgeted && before != nullptr && before->first == 12 &&
       before->second.interval.high < *budgeted)
-    sink.report(Finding(FindingId::A0153, before->second.span)
+    sink.report(Finding(finding::A0153, before->second.span)
                     .arg("project", project.name.value)
                     .arg("amount", print_short(before->second.amount))
                     .arg("budget", print_short(*budgeted))
@@ -88,7 +89,7 @@ void check_purchase(const budget::Purchase& purchase, Sink& sink) {
     return;
   const Wide product = quantity * purchase.price->amount.fen();
   constexpr Wide kLargest = std::numeric_limits<int64_t>::max();
-  sink.report(Finding(FindingId::A0154, purchase.amount->span)
+  sink.report(Finding(finding::A0154, purchase.amount->span)
                   .arg("item", purchase.item.value)
                   .arg("amount", print_short(purchase.amount->amount))
                   .arg("product", product > kLargest ? std::string("?")

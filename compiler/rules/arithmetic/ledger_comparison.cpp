@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "diagnostics/catalogue/arithmetic.h"
 #include "rules/arithmetic/assertions.h"
 
 namespace budgetc::rules {
@@ -195,7 +196,7 @@ class LedgerComparison {
     const Failure& narrowest = cause.front();
     const Assertion& assertion = *narrowest.assertion;
     const bool missing = cause.size() > 1 && narrowest.sign < 0 && suspects.empty();
-    Finding finding(missing ? FindingId::A0107 : FindingId::A0101, assertion.figure.span);
+    Finding finding(missing ? finding::A0107 : finding::A0101, assertion.figure.span);
     finding.arg("what", assertion.what)
         .arg("stated", print_stated(assertion.figure))
         .arg("exact", print_wan(assertion.exact))
@@ -251,7 +252,7 @@ class LedgerComparison {
     const auto expected = sign > 0
                               ? checked_subtract(inputs_.ledger.amount(line), gap_amount(cause))
                               : checked_add(inputs_.ledger.amount(line), gap_amount(cause));
-    Finding finding = Finding(FindingId::A0106, inputs_.ledger.amount_span(line))
+    Finding finding = Finding(finding::A0106, inputs_.ledger.amount_span(line))
                           .arg("amount", print_wan(inputs_.ledger.amount(line)))
                           .arg("count", std::to_string(cause.size()))
                           .arg("gap", print_wan(gap_amount(cause)))
@@ -265,7 +266,7 @@ class LedgerComparison {
   }
 
   void repeated(const std::vector<Failure>& cause, const std::vector<ledger::LineId>& lines) {
-    Finding finding = Finding(FindingId::A0106, inputs_.ledger.amount_span(lines.back()))
+    Finding finding = Finding(finding::A0106, inputs_.ledger.amount_span(lines.back()))
                           .arg("amount", print_wan(inputs_.ledger.amount(lines.back())))
                           .arg("count", std::to_string(cause.size()))
                           .arg("gap", print_wan(gap_amount(cause)))
@@ -293,7 +294,7 @@ class LedgerComparison {
         dimension ? inputs_.ledger.field_span(*dimension, line) : inputs_.ledger.amount_span(line);
     const std::string what(dimension ? ledger::dimension_title(*dimension) : "归类");
     Finding finding =
-        Finding(FindingId::A0108, place)
+        Finding(finding::A0108, place)
             .arg("amount", print_wan(inputs_.ledger.amount(line)))
             .arg("what", LocalText{what, dimension ? std::string(ledger::dimension_name(*dimension))
                                                    : "grouping"})

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <set>
 
+#include "diagnostics/catalogue/arithmetic.h"
+#include "diagnostics/catalogue/format.h"
+#include "diagnostics/catalogue/model.h"
 #include "format/reader.h"
 #include "rules/arithmetic/assertions.h"
 #include "yaml/yaml.h"
@@ -39,7 +42,7 @@ class RelationReader {
     if (const Node* basis = node.find("basis_en")) relation.basis.en = basis->text;
     const Node* holds = node.find("holds");
     if (relation.id.empty() || holds == nullptr) {
-      sink_.report(Finding(FindingId::M0102, start_of(node)).arg("key", holds ? "id" : "holds"));
+      sink_.report(Finding(finding::M0102, start_of(node)).arg("key", holds ? "id" : "holds"));
       return std::nullopt;
     }
     language::TypeScope scope = scope_;
@@ -59,7 +62,7 @@ class RelationReader {
       relation.message = reader_.text_template(*message, scope);
       if (!relation.message) return std::nullopt;
     } else if (!relation.sides) {
-      sink_.report(Finding(FindingId::M0102, start_of(node))
+      sink_.report(Finding(finding::M0102, start_of(node))
                        .arg("key", "message")
                        .suggest({"不是金额比较的检查须写明 message",
                                  "a check that compares no amounts needs a message"}));
@@ -111,7 +114,7 @@ class RelationReader {
       return true;
     }
     if (type.kind != Kind::list || !type.element) {
-      sink_.report(Finding(FindingId::F0102, where)
+      sink_.report(Finding(finding::F0102, where)
                        .arg("expected", language::type_text(Type::of(Kind::list)))
                        .arg("actual", language::type_text(type)));
       return false;
@@ -296,7 +299,7 @@ class Evaluation {
     if (!span.valid()) span = inputs_.budget.format.span;
     if (!span.valid()) span = {inputs_.budget.file, 0, 0};
     Finding finding =
-        Finding(FindingId::A0111, span).arg("message", text).arg("check", relation.id);
+        Finding(finding::A0111, span).arg("message", text).arg("check", relation.id);
     finding.labels.push_back({relation.span, {"格式在这里规定", "the format asks for it here"}});
     if (relation.severity) finding.severity = *relation.severity;
     if (!relation.basis.zh.empty()) finding.basis = relation.basis;
@@ -325,7 +328,7 @@ class Evaluation {
     const auto low = checked_subtract(a.low, b.high);
     const auto high = checked_subtract(a.high, b.low);
     if (!low || !high) {
-      sink_.report(Finding(FindingId::A0103, relation.span));
+      sink_.report(Finding(finding::A0103, relation.span));
       return;
     }
     Instance instance;

@@ -12,6 +12,8 @@
 
 #include "rules/codes/codes.h"
 
+#include "diagnostics/catalogue/classification.h"
+
 namespace budgetc::rules {
 namespace {
 
@@ -326,7 +328,7 @@ class Checker {
     const auto others = former ? std::vector<std::string_view>{} : codes_named(scheme, name, code);
     if (!others.empty()) {
       const Entry& other = *lists_.find(scheme, others.front());
-      Finding found = finding(FindingId::C0111, written.code.span);
+      Finding found = finding(finding::C0111, written.code.span);
       found.severity = std::min({found.severity, limit(entry.trust), limit(other.trust)});
       sink_.report(
           std::move(found)
@@ -339,7 +341,7 @@ class Checker {
               .because(list_basis()));
       return true;
     }
-    Finding found = finding(former ? FindingId::C0113 : FindingId::C0112, written.name.span);
+    Finding found = finding(former ? finding::C0113 : finding::C0112, written.name.span);
     if (!former)
       found.severity = entry.trust == Trust::published ? Severity::warning : Severity::note;
     sink_.report(std::move(found)
@@ -383,12 +385,12 @@ class Checker {
     };
     const std::string year = std::to_string(lists_.year());
     const size_t due = scheme == Scheme::functional ? 7 : 5;
-    if (code.size() < due) return report_level(finding(FindingId::C0103), scheme, code);
+    if (code.size() < due) return report_level(finding(finding::C0103), scheme, code);
     if (scheme == Scheme::functional) {
       if (const Retired* retired = lists_.find_retired_or_parent(code))
-        return report_retired(finding(FindingId::C0102).arg("year", year), *retired, code);
+        return report_retired(finding(finding::C0102).arg("year", year), *retired, code);
     }
-    Finding unknown = finding(FindingId::C0101).arg("year", year);
+    Finding unknown = finding(finding::C0101).arg("year", year);
     const auto name = name_of_unlisted_[index_of(column)].find(symbol);
     const auto named = name == name_of_unlisted_[index_of(column)].end()
                            ? std::vector<std::string_view>{}
@@ -718,11 +720,11 @@ class Checker {
   }
 
   static FindingId id_of(const Clash& clash) {
-    if (clash.kind == Clash::Kind::pair) return FindingId::C0107;
-    if (clash.kind == Clash::Kind::fund) return FindingId::C0105;
-    if (clash.needs == Column::unit) return FindingId::C0108;
-    if (clash.needs != Column::kind) return FindingId::C0109;
-    return clash.when == Column::function ? FindingId::C0110 : FindingId::C0106;
+    if (clash.kind == Clash::Kind::pair) return finding::C0107;
+    if (clash.kind == Clash::Kind::fund) return finding::C0105;
+    if (clash.needs == Column::unit) return finding::C0108;
+    if (clash.needs != Column::kind) return finding::C0109;
+    return clash.when == Column::function ? finding::C0110 : finding::C0106;
   }
 
   std::string shown(Column column, const Tuple& tuple) const {
@@ -766,17 +768,17 @@ class Checker {
     finding.severity = Severity::note;
     for (const Clash& each : group.clashes)
       finding.severity = std::max(finding.severity, severity_of(each, tuple));
-    if (id != FindingId::C0105 && id != FindingId::C0110) finding.arg("kind", kind_of(culprit));
+    if (id != finding::C0105 && id != finding::C0110) finding.arg("kind", kind_of(culprit));
     switch (id) {
-      case FindingId::C0105:
+      case finding::C0105:
         finding.arg("fund", funds_of(*known(Column::function, line.function.value).entry))
             .arg("source", shown(Column::source, tuple));
         break;
-      case FindingId::C0107:
-      case FindingId::C0109:
+      case finding::C0107:
+      case finding::C0109:
         finding.arg("other_kind", kind_of(other)).arg("other", shown(other, tuple));
         break;
-      case FindingId::C0108:
+      case finding::C0108:
         finding.arg("wanted", wanted_by(rules_.rules[clash.rule]))
             .arg("unit", shown(Column::unit, tuple))
             .arg("actual", unit != nullptr ? unit->kind.value : std::string());

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "diagnostics/catalogue/model.h"
+#include "diagnostics/catalogue/yaml.h"
 #include "rules/codes/codes.h"
 #include "yaml/yaml.h"
 
@@ -41,7 +43,7 @@ class Reader {
       for (const yaml::Node& node : rules->items)
         if (auto rule = read_rule(node)) read.rules.push_back(std::move(*rule));
     if (read.rules.size() > kMaxCodeRules) {
-      sink_.report(Finding(FindingId::Y0105, root.find("rules")->span)
+      sink_.report(Finding(finding::Y0105, root.find("rules")->span)
                        .arg("reason", std::to_string(kMaxCodeRules)));
       read.rules.resize(kMaxCodeRules);
     }
@@ -52,12 +54,12 @@ class Reader {
   void only(const yaml::Node& node, const std::vector<std::string_view>& known) {
     for (const yaml::Entry& entry : node.entries)
       if (std::find(known.begin(), known.end(), entry.key) == known.end())
-        sink_.report(Finding(FindingId::M0101, entry.key_span).arg("key", entry.key));
+        sink_.report(Finding(finding::M0101, entry.key_span).arg("key", entry.key));
   }
   const yaml::Node* need(const yaml::Node& node, std::string_view key) {
     const yaml::Node* value = node.find(key);
     if (value == nullptr)
-      sink_.report(Finding(FindingId::M0102, node.span).arg("key", std::string(key)));
+      sink_.report(Finding(finding::M0102, node.span).arg("key", std::string(key)));
     return value;
   }
   std::string text(const yaml::Node& node, std::string_view key) {
@@ -71,7 +73,7 @@ class Reader {
   }
   void unknown(const yaml::Node& node, std::string_view key) {
     sink_.report(
-        Finding(FindingId::M0106, node.span).arg("key", std::string(key)).arg("value", node.text));
+        Finding(finding::M0106, node.span).arg("key", std::string(key)).arg("value", node.text));
   }
   Severity severity(const yaml::Node& node) {
     const yaml::Node* word = need(node, "severity");
@@ -128,7 +130,7 @@ class Reader {
     const yaml::Node* given = need(node, side);
     if (given == nullptr) return false;
     if (given->entries.size() != 1) {
-      sink_.report(Finding(FindingId::M0103, given->span)
+      sink_.report(Finding(finding::M0103, given->span)
                        .arg("key", std::string(side))
                        .arg("expected", LocalText{"一个要素及其取值", "one element and its values"})
                        .arg("actual", std::to_string(given->entries.size())));
@@ -138,7 +140,7 @@ class Reader {
     const auto known = std::find_if(kElements.begin(), kElements.end(),
                                     [&](const ElementName& e) { return e.name == entry.key; });
     if (known == kElements.end()) {
-      sink_.report(Finding(FindingId::M0101, entry.key_span).arg("key", entry.key));
+      sink_.report(Finding(finding::M0101, entry.key_span).arg("key", entry.key));
       return false;
     }
     element = known->element;

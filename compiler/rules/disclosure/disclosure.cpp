@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <set>
 
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/format.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -109,7 +111,7 @@ class RulesReader {
         into = std::move(parsed);
       } else if (type.kind != language::Type::Kind::unknown) {
         sink_.report(
-            Finding(FindingId::F0102, where)
+            Finding(finding::F0102, where)
                 .arg("expected", language::type_name(language::Type::of(expected), Language::zh))
                 .arg("actual", language::type_name(type, Language::zh)));
       }
@@ -275,7 +277,7 @@ void check_disclosure(TextChecker& checker) {
     check(duty, TextKind::prose, path);
     const Characters text(duty.value, duty.span, state.sources);
     if (const size_t length = ordinal_length(text))
-      state.sink.report(Finding(FindingId::D0127, text.place(0, length))
+      state.sink.report(Finding(finding::D0127, text.place(0, length))
                             .arg("found", duty.value.substr(0, length))
                             .at_path(path)
                             .because({"公开格式：主要职责逐条自动编号",
@@ -315,7 +317,7 @@ void check_disclosure(TextChecker& checker) {
       if (what.ends_with(kSuffix)) what.resize(what.size() - kSuffix.size());
       if (difference.now == difference.before) {
         if (contains_any(reason.value, state.rules.no_change_reasons)) continue;
-        state.sink.report(Finding(FindingId::D0112, reason.span)
+        state.sink.report(Finding(finding::D0112, reason.span)
                               .arg("what", LocalText{what, key})
                               .at_path(path)
                               .because(kBasisChange)
@@ -331,7 +333,7 @@ void check_disclosure(TextChecker& checker) {
       const auto word = state.contradiction(reason.value, way, text);
       if (!word) continue;
       state.sink.report(
-          Finding(FindingId::D0113, text.place(word->at, word->end()))
+          Finding(finding::D0113, text.place(word->at, word->end()))
               .arg("what", LocalText{what, key})
               .arg("direction",
                    way > 0 ? LocalText{"比上年增加", "rose"} : LocalText{"比上年减少", "fell"})
@@ -360,7 +362,7 @@ void check_disclosure(TextChecker& checker) {
       add_to_list(lacking, {std::string(title), std::string(key)});
   }
   if (given != nullptr && !lacking.zh.empty())
-    state.sink.report(Finding(FindingId::D0114, given->span)
+    state.sink.report(Finding(finding::D0114, given->span)
                           .arg("item", lacking)
                           .at_path("stated.three_public")
                           .because(kBasisThreePublic)
@@ -376,7 +378,7 @@ void check_disclosure(TextChecker& checker) {
     if (counted == nullptr || count.span < counted->span) counted = &count;
   }
   if (counted != nullptr && vehicles == 0 && running && running->fen() > 0)
-    state.sink.report(Finding(FindingId::D0124, counted->span)
+    state.sink.report(Finding(finding::D0124, counted->span)
                           .arg("amount", print_wan(*running))
                           .at_path("assets.vehicles")
                           .because({"国有资产占用情况与“三公”经费的勾稽",
@@ -400,13 +402,13 @@ void check_empty_statement(const DisclosureRules& rules, std::string_view title,
   }
   if (!has_amounts && statement == nullptr && !conditional &&
       contains_any(title, rules.empty_statement_for))
-    sink.report(Finding(FindingId::D0115, where)
+    sink.report(Finding(finding::D0115, where)
                     .arg("title", std::string(title))
                     .because(basis)
                     .suggest({"在表下写明，如“本部门没有此项预算，故本表无数据”",
                               "say below the table that there is nothing to show"}));
   if (has_amounts && statement != nullptr)
-    sink.report(Finding(FindingId::D0116, statement->span.valid() ? statement->span : where)
+    sink.report(Finding(finding::D0116, statement->span.valid() ? statement->span : where)
                     .arg("claim", statement->value)
                     .because(basis)
                     .suggest({"表中有数：删去这条说明", "the table has figures: remove the note"}));

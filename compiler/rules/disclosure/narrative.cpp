@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "diagnostics/catalogue/disclosure.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -235,7 +236,7 @@ class Narrative {
         if (text.empty() || without_blanks(text) == bare_name) continue;
         // A table of one unit may name that unit; but not its department under another spelling.
         if (state_.is_own_name(text) && name.find(text) == name.npos) continue;
-        state_.sink.report(Finding(FindingId::D0106, span(begin, begin + text.size()))
+        state_.sink.report(Finding(finding::D0106, span(begin, begin + text.size()))
                                .arg("found", std::string(text))
                                .arg("name", name)
                                .label(state_.inputs.budget.department_name.span,
@@ -298,7 +299,7 @@ class Narrative {
           return std::string(state_.sources.text(span(ordinal.begin, ordinal.end)));
         };
         state_.sink.report(
-            Finding(FindingId::D0108, span(ordinals[i].begin, ordinals[i].end))
+            Finding(finding::D0108, span(ordinals[i].begin, ordinals[i].end))
                 .arg("found", written(ordinals[i]))
                 .arg("before", written(before))
                 .label(span(before.begin, before.end), {"前一个", "the one before"})
@@ -333,7 +334,7 @@ class Narrative {
       const auto [first, fresh] = seen.emplace(bare_title(text), &line);
       if (fresh) continue;
       state_.sink.report(
-          Finding(FindingId::D0123, span(line))
+          Finding(finding::D0123, span(line))
               .arg("heading", shown_title(text))
               .label(span(*first->second), {"第一次在这里", "first here"})
               .because({"部门预算情况说明的格式：各部分标题不重复",
@@ -371,7 +372,7 @@ class Narrative {
         if (!contains_any(account, item.words)) add_to_list(lacking, item.name);
       if (lacking.zh.empty()) continue;
       state_.sink.report(
-          Finding(FindingId::D0114, span(heading))
+          Finding(finding::D0114, span(heading))
               .arg("item", lacking)
               .because({"财预〔2016〕143号：“三公”经费分项说明，没有的也要写明",
                         "财预〔2016〕143号: item by item, also where there is none"})
@@ -428,7 +429,7 @@ void check_contents(std::span<const Spanned<std::string>> contents,
                            "inspections: contents agree with the titles, and every table is there"};
   for (size_t i = 0; i < entries.size(); ++i) {
     if (matched[i]) continue;
-    Finding finding = Finding(FindingId::D0111, contents[i].span).arg("entry", contents[i].value);
+    Finding finding = Finding(finding::D0111, contents[i].span).arg("entry", contents[i].value);
     if (partner[i]) {
       const auto& title = titles[*partner[i]];
       finding.arg("problem", LocalText{"与表题“" + title.value + "”不一致",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "diagnostics/catalogue/disclosure.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -73,7 +74,7 @@ void TextChecker::State::check_leftovers(const Characters& text, const std::stri
       if (reported[begin] || reported[end - 1]) continue;
       std::fill(reported.begin() + static_cast<std::ptrdiff_t>(begin),
                 reported.begin() + static_cast<std::ptrdiff_t>(end), true);
-      report(Finding(FindingId::D0103, text.place(text.offsets[begin], text.offsets[end]))
+      report(Finding(finding::D0103, text.place(text.offsets[begin], text.offsets[end]))
                  .arg("text", std::string(text.between(begin, end)))
                  .at_path(path)
                  .because(kBasisText)
@@ -106,7 +107,7 @@ void TextChecker::State::check_blanks(const Characters& text, const std::string&
       // 占%以上 needs a number, 所占%… does too; 单位：  万元 has no Chinese character before.
       const size_t from = begin - (word.empty() ? 0 : word.size());
       const Span span = text.place(from, at + unit.size());
-      report(Finding(FindingId::D0103, span)
+      report(Finding(finding::D0103, span)
                  .arg("text", std::string(text.utf8.substr(from, at + unit.size() - from)))
                  .at_path(path)
                  .because(kBasisText)
@@ -130,7 +131,7 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
                                                     text.utf8[number.begin - 1] == '/');
       if (!next.empty() && is_han(next.front()) && !word_before && !after.starts_with("年") &&
           !is_inside(text.utf8, number.begin, "〔", "〕"))
-        report(Finding(FindingId::D0105, text.place(number.begin, number.end))
+        report(Finding(finding::D0105, text.place(number.begin, number.end))
                    .arg("found", std::to_string(value))
                    .at_path(path)
                    .suggest({fmt::format("写作“{}年”", value), fmt::format("write {}年", value)}));
@@ -155,7 +156,7 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
     follows = follows.substr(0, std::min(follows.find("。"), follows.find("；")));
     if (find_first(follows, rules.other_year_before)) continue;
     report(
-        Finding(FindingId::D0104, text.place(number.begin, number.unit_end))
+        Finding(finding::D0104, text.place(number.begin, number.unit_end))
             .arg("found", std::to_string(value))
             .arg("year", std::to_string(year))
             .at_path(path)
@@ -187,7 +188,7 @@ void TextChecker::State::check_names(const Characters& text, const std::string& 
     if (best > limit) continue;
     const std::string found(text.between(at, at + best_length));
     if (without_blanks(found) != own && !is_known_name(text, at, at + best_length))
-      report(Finding(FindingId::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
+      report(Finding(finding::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
                  .arg("found", found)
                  .arg("name", own)
                  .label(inputs.budget.department_name.span, {"部门名称", "the department's name"})
@@ -259,7 +260,7 @@ void TextChecker::State::check_punctuation(const Characters& text, const std::st
   if (found.empty()) return;
   const size_t first = found.front();
   Finding finding =
-      Finding(FindingId::D0107, text.place(text.offsets[first], text.offsets[first + 1]))
+      Finding(finding::D0107, text.place(text.offsets[first], text.offsets[first + 1]))
           .arg("count", std::to_string(found.size()))
           .arg("text", std::string(text.between(first, first + 1)))
           .at_path(path)
@@ -280,7 +281,7 @@ void TextChecker::State::check_brackets(const Characters& text, const std::strin
   std::array<size_t, kOpen.size()> waiting{};   // how many of each kind are open
   const auto unbalanced = [&](size_t at) {
     report(
-        Finding(FindingId::D0109, text.place(text.offsets[at], text.offsets[at + 1]))
+        Finding(finding::D0109, text.place(text.offsets[at], text.offsets[at + 1]))
             .arg("bracket", std::string(text.between(at, at + 1)))
             .at_path(path)
             .because(kBasisPunctuation)
@@ -342,7 +343,7 @@ void TextChecker::State::check_citations(const Characters& text, const std::stri
     skip();
     if (number >= text.chars.size() || text.chars[number] != U'号') continue;
     const std::string right = "〔" + std::string(text.between(i + 1, at)) + "〕" + count + "号";
-    report(Finding(FindingId::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
+    report(Finding(finding::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
                .arg("found", std::string(text.between(i, number + 1)))
                .arg("right", right)
                .at_path(path)
@@ -359,7 +360,7 @@ void TextChecker::State::check_self_reference(const Characters& text, const std:
           rules.self_reference_allowed.begin(), rules.self_reference_allowed.end(),
           [&](const std::string& whole) { return text.utf8.substr(at).starts_with(whole); });
       if (allowed) continue;
-      report(Finding(FindingId::D0126, text.place(at, at + word.size()))
+      report(Finding(finding::D0126, text.place(at, at + word.size()))
                  .arg("found", word)
                  .at_path(path)
                  .label(inputs.budget.department_kind.span,

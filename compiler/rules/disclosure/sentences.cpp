@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "diagnostics/catalogue/disclosure.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -147,7 +148,7 @@ class Sentences {
     const std::string_view word = change_word(i);
     const size_t from = before(i).rfind(word);
     state_.report(
-        Finding(FindingId::D0122, text_.place(from, read.number.unit_end))
+        Finding(finding::D0122, text_.place(from, read.number.unit_end))
             .arg("found", std::string(text_.utf8.substr(from, read.number.unit_end - from)))
             .at_path(path_)
             .because(kBasisChange)
@@ -180,7 +181,7 @@ class Sentences {
     if (!best) return;
     const std::string right =
         percent_of(part.amount, numbers_[*best].money->amount, numbers_[i].number.value.decimals);
-    state_.report(Finding(FindingId::D0120, span(i))
+    state_.report(Finding(finding::D0120, span(i))
                       .arg("found", written(i))
                       .arg("part", written(i - 1))
                       .arg("total", written(*best))
@@ -218,7 +219,7 @@ class Sentences {
         way > 0 ? checked_subtract(now, change.amount) : checked_add(now, change.amount);
     if (!base || base->fen() <= 0) return;
     const std::string right = percent_of(change.amount, *base, numbers_[i].number.value.decimals);
-    state_.report(Finding(FindingId::D0121, span(i))
+    state_.report(Finding(finding::D0121, span(i))
                       .arg("word", std::string(change_word(i)))
                       .arg("found", written(i))
                       .arg("now", written(*nearest))
@@ -250,7 +251,7 @@ class Sentences {
     const size_t from = before(i).rfind(word);
     const bool rose = opposite->now > opposite->before;
     state_.report(
-        Finding(FindingId::D0113, text_.place(from, from + word.size()))
+        Finding(finding::D0113, text_.place(from, from + word.size()))
             .arg("what", LocalText{"这一项实为", "the figure"})
             .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
             .arg("word", std::string(word))
@@ -277,7 +278,7 @@ class Sentences {
     if (state_.known().contains(read.money->interval)) return;
     if (read.number.value.significant_digits() >= 3) {
       if (const auto known = state_.known().slipped(*read.money)) {
-        state_.report(Finding(FindingId::D0118, span(i))
+        state_.report(Finding(finding::D0118, span(i))
                           .arg("figure", written(i))
                           .arg("known", print_wan(*known))
                           .at_path(path_)
@@ -288,7 +289,7 @@ class Sentences {
     }
     // A change against a year that nobody stated cannot be known.
     if (direction(i) != 0 && !state_.all_differences) return;
-    state_.report(Finding(FindingId::D0117, span(i))
+    state_.report(Finding(finding::D0117, span(i))
                       .arg("figure", written(i))
                       .at_path(path_)
                       .because(kBasisProse)
@@ -399,7 +400,7 @@ class Sentences {
 
   void report_parts(size_t whole, const std::vector<size_t>& parts, std::string zh,
                     std::string en) {
-    Finding finding = Finding(FindingId::D0119, span(whole))
+    Finding finding = Finding(finding::D0119, span(whole))
                           .arg("total", written(whole))
                           .arg("reason", LocalText{std::move(zh), std::move(en)})
                           .at_path(path_)
@@ -427,7 +428,7 @@ class Sentences {
       if (contains_any(text_.utf8.substr(reason.end(), end - reason.end()),
                        rules().no_change_reasons))
         continue;
-      Finding finding = Finding(FindingId::D0112, text_.place(reason.at, reason.end()))
+      Finding finding = Finding(finding::D0112, text_.place(reason.at, reason.end()))
                             .arg("what", LocalText{"这一项", "this figure"})
                             .label(text_.place(at.at, at.end()), {"没有变动", "no change"})
                             .at_path(path_)
@@ -485,7 +486,7 @@ class Sentences {
  private:
   void report_contradiction(Span at, int way, const std::string& word, size_t i) {
     state_.report(
-        Finding(FindingId::D0113, at)
+        Finding(finding::D0113, at)
             .arg("what", LocalText{"前文说", "it"})
             .arg("direction", way > 0 ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
             .arg("word", word)
@@ -523,7 +524,7 @@ void TextChecker::State::check_claims(const Characters& text, const std::string&
     const language::Value value = claim.holds->evaluate(context, inputs.scope, {}, unused);
     const bool* holds = std::get_if<bool>(&value.data);
     if (holds == nullptr || *holds) continue;
-    report(Finding(FindingId::D0116, text.place(found.at, found.end()))
+    report(Finding(finding::D0116, text.place(found.at, found.end()))
                .arg("claim", LocalText{claim.name, std::string(found.word)})
                .at_path(path)
                .because(kBasisProse)
@@ -551,7 +552,7 @@ void TextChecker::State::check_counts(const Characters& text, const std::string&
       const std::string after = without_blanks(text.utf8.substr(number.end, 2 * pattern.size()));
       if (!before.ends_with(head) || !after.starts_with(tail)) continue;
       if (number.value.decimals != 0 || number.value.mantissa == count) continue;
-      report(Finding(FindingId::D0125, text.place(number.begin, number.unit_end))
+      report(Finding(finding::D0125, text.place(number.begin, number.unit_end))
                  .arg("found", std::to_string(number.value.mantissa))
                  .arg("count", std::to_string(count))
                  .at_path(path)

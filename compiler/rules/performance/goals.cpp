@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "diagnostics/catalogue/performance.h"
 #include "rules/amounts.h"
 #include "rules/characters.h"
 #include "rules/word_lists.h"
@@ -85,7 +86,7 @@ class Checker {
                                     {"satisfaction", "满意度指标", &project.goals.satisfaction}};
     const ledger::Lines& lines = lines_[project.code.value];
     if (lines.empty() && whole_ && !project.code.value.empty())
-      sink_.report(Finding(FindingId::P0107, project.code.span)
+      sink_.report(Finding(finding::P0107, project.code.span)
                        .arg("project", project.name.value)
                        .at_path(path + ".code")
                        .because(kBasisAmount)
@@ -94,7 +95,7 @@ class Checker {
 
     if (std::all_of(std::begin(dimensions), std::end(dimensions),
                     [](const Dimension& dimension) { return dimension.indicators->empty(); })) {
-      sink_.report(Finding(FindingId::P0108, project.name.span)
+      sink_.report(Finding(finding::P0108, project.name.span)
                        .arg("project", project.name.value)
                        .at_path(path + ".goals")
                        .because(kBasisIndicators)
@@ -109,7 +110,7 @@ class Checker {
                                       dimension.key) != rules_.required.end();
       if (required && dimension.indicators->empty())
         sink_.report(
-            Finding(FindingId::P0101, named.span)
+            Finding(finding::P0101, named.span)
                 .arg("project", named.value)
                 .arg("dimension",
                      LocalText{std::string(dimension.title), std::string(dimension.key)})
@@ -221,7 +222,7 @@ class Checker {
     if (!above && !slip && !is_total) return;
     // 10 × the amount by chance: only a part that could not be below the whole is a slip.
     if (!above && slip && !is_total && !others.empty()) return;
-    const FindingId id = slip ? FindingId::P0103 : above ? FindingId::P0102 : FindingId::P0104;
+    const FindingId id = slip ? finding::P0103 : above ? finding::P0102 : finding::P0104;
     const Amount difference = Amount::from_fen(std::abs(gap->fen()));
     Finding finding =
         Finding(id, read.indicator->value.span)
@@ -251,7 +252,7 @@ class Checker {
       if (total_money(read.value) && name.ends_with("费")) found.push_back(&read);
     }
     if (found.empty()) return;
-    Finding finding = Finding(FindingId::P0115, found.front()->indicator->name.span)
+    Finding finding = Finding(finding::P0115, found.front()->indicator->name.span)
                           .arg("count", std::to_string(found.size()))
                           .arg("name", found.front()->indicator->name.value)
                           .at_path(found.front()->path)
@@ -274,7 +275,7 @@ class Checker {
     if (written.empty()) return;  // reported by the loader
 
     if (is_placeholder(written, value)) {
-      sink_.report(Finding(FindingId::P0112, span)
+      sink_.report(Finding(finding::P0112, span)
                        .arg("name", name)
                        .arg("value", written)
                        .at_path(read.path)
@@ -296,7 +297,7 @@ class Checker {
     const bool saving = name.find("节约") != name.npos || name.find("降低") != name.npos;
     if ((wants_more && !wants_less && downward) || (wants_less && upward && !saving)) {
       const std::string_view right = wants_less ? "≤" : "≥";
-      sink_.report(Finding(FindingId::P0105, span)
+      sink_.report(Finding(finding::P0105, span)
                        .arg("name", name)
                        .arg("value", written)
                        .arg("right", std::string(right))
@@ -319,7 +320,7 @@ class Checker {
     }
     if (rate && value.unit == "%" && text::compare(*value.number, 100) > 0 &&
         !contains_any(name, rules_.unbounded_rates)) {
-      sink_.report(Finding(FindingId::P0110, span)
+      sink_.report(Finding(finding::P0110, span)
                        .arg("name", name)
                        .arg("value", written)
                        .at_path(read.path)
@@ -329,7 +330,7 @@ class Checker {
     }
     if (is_output && value.unit.empty() && value.per.empty() &&
         value.comparison == Comparison::none && !rate)
-      sink_.report(Finding(FindingId::P0114, span)
+      sink_.report(Finding(finding::P0114, span)
                        .arg("name", name)
                        .arg("value", written)
                        .at_path(read.path)
@@ -356,7 +357,7 @@ class Checker {
   }
 
   void report_unit(const Read& read, const std::string& right) {
-    sink_.report(Finding(FindingId::P0113, read.indicator->value.span)
+    sink_.report(Finding(finding::P0113, read.indicator->value.span)
                      .arg("name", read.indicator->name.value)
                      .arg("value", read.indicator->value.value)
                      .arg("right", right)
@@ -399,7 +400,7 @@ class Checker {
     // Weights of the indicators may leave 10 of 100 to the rate of spending (预算执行率).
     if (first == nullptr || sum == 10'000 || sum == 9'000 || sum == 100) return;
     sink_.report(
-        Finding(FindingId::P0111, first->note.span)
+        Finding(finding::P0111, first->note.span)
             .arg("project", project.name.value)
             .arg("sum", text::format_amount(
                             Amount::from_fen(sum),
@@ -430,7 +431,7 @@ class Checker {
       const std::string path = fmt::format("projects[{}].code", n++);
       const size_t length = project.code.value.size();
       if (length == 0 || length == usual) continue;
-      sink_.report(Finding(FindingId::P0106, project.code.span)
+      sink_.report(Finding(finding::P0106, project.code.span)
                        .arg("code", project.code.value)
                        .arg("length", std::to_string(length))
                        .arg("usual", std::to_string(usual))
@@ -448,7 +449,7 @@ class Checker {
       if (project.name.value.empty()) continue;
       const auto [first, fresh] = seen.emplace(without_blanks(project.name.value), &project);
       if (fresh || first->second->code.value == project.code.value) continue;
-      sink_.report(Finding(FindingId::P0109, project.name.span)
+      sink_.report(Finding(finding::P0109, project.name.span)
                        .arg("name", project.name.value)
                        .arg("code", project.code.value)
                        .arg("other", first->second->code.value)

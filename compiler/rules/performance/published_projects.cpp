@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "diagnostics/catalogue/performance.h"
 #include "rules/characters.h"
 #include "rules/performance/performance.h"
 #include "rules/word_lists.h"
@@ -190,13 +191,13 @@ class Checker {
       check_cost(project);
       check_percent(project);
       if (!has_goals(project))
-        sink_.report(Finding(FindingId::P0108, project.name.span)
+        sink_.report(Finding(finding::P0108, project.name.span)
                          .arg("project", std::string(project.name.text))
                          .because(kBasis)
                          .suggest({"补上这个项目的绩效目标", "give its goals"}));
       const auto [first, fresh] = seen.emplace(without_blanks(project.name.text), &project);
       if (fresh || first->second->code.text == project.code.text) continue;
-      sink_.report(Finding(FindingId::P0109, project.name.span)
+      sink_.report(Finding(finding::P0109, project.name.span)
                        .arg("name", std::string(project.name.text))
                        .arg("code", std::string(project.code.text))
                        .arg("other", std::string(first->second->code.text))
@@ -209,7 +210,7 @@ class Checker {
     if (usual == lengths.end() || usual->second * 2 <= projects.size()) return;
     for (const Project& project : projects)
       if (project.code.text.size() != usual->first)
-        sink_.report(Finding(FindingId::P0106, project.code.span)
+        sink_.report(Finding(finding::P0106, project.code.span)
                          .arg("code", std::string(project.code.text))
                          .arg("length", std::to_string(project.code.text.size()))
                          .arg("usual", std::to_string(usual->first))
@@ -250,7 +251,7 @@ class Checker {
               rules_.misspelt_percent.end())
         continue;
       const std::string right = text::as_percent(value);
-      sink_.report(Finding(FindingId::P0113, cell.span)
+      sink_.report(Finding(finding::P0113, cell.span)
                        .arg("name", std::string(name.text))
                        .arg("value", std::string(cell.text))
                        .arg("right", right)
@@ -278,9 +279,9 @@ class Checker {
     text::NumberStyle style;
     style.decimals = 6;
     style.trim_zeros = true;
-    Finding finding = Finding(slip    ? FindingId::P0103
-                              : above ? FindingId::P0102
-                                      : FindingId::P0104,
+    Finding finding = Finding(slip    ? finding::P0103
+                              : above ? finding::P0102
+                                      : finding::P0104,
                               cell.span)
                           .arg("what", std::string(name.text))
                           .arg("cost", std::string(cell.text))

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "diagnostics/catalogue/yaml.h"
+
 namespace budgetc::csv {
 namespace {
 
@@ -66,7 +68,7 @@ TEST(Csv, ABadRowIsAFindingAndLeftOut) {
   EXPECT_THAT(open.rows(), ElementsAre(ElementsAre("a")));
   ASSERT_EQ(open.sink.findings().size(), 1u);
   EXPECT_EQ(open.sink.findings()[0].span.begin, 2u);
-  EXPECT_EQ(open.sink.findings()[0].id, FindingId::Y0201);
+  EXPECT_EQ(open.sink.findings()[0].id, finding::Y0201);
 }
 
 TEST(Csv, MovingATableKeepsItsCells) {

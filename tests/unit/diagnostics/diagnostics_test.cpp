@@ -7,6 +7,8 @@
 
 #include "text/text.h"
 
+#include "diagnostics/catalogue/yaml.h"
+
 namespace budgetc {
 namespace {
 
@@ -101,11 +103,11 @@ TEST(Catalogue, TheNearestCodeOrName) {
 
 TEST(Finding, WordsHaveTheirOwnEnglish) {
   const Finding finding =
-      Finding(FindingId::Y0103, {}).arg("reason", LocalText{"缺引号", "a quote is missing"});
+      Finding(finding::Y0103, {}).arg("reason", LocalText{"缺引号", "a quote is missing"});
   EXPECT_EQ(finding.message(Language::zh), "YAML 语法错误：缺引号");
   EXPECT_EQ(finding.message(Language::en), "YAML syntax error: a quote is missing");
-  EXPECT_EQ(Finding(FindingId::Y0103, {}).message(Language::en), "YAML syntax error: {reason}");
-  EXPECT_EQ(Finding(FindingId::Y0103, {}).arg("reason", "{x}").message(Language::en),
+  EXPECT_EQ(Finding(finding::Y0103, {}).message(Language::en), "YAML syntax error: {reason}");
+  EXPECT_EQ(Finding(finding::Y0103, {}).arg("reason", "{x}").message(Language::en),
             "YAML syntax error: {x}")
       << "arguments are not expanded again";
 }

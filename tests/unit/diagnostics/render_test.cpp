@@ -14,6 +14,8 @@
 
 #include "diagnostics/diagnostics.h"
 
+#include "diagnostics/catalogue/yaml.h"
+
 namespace budgetc {
 namespace {
 
@@ -30,7 +32,7 @@ class Rendering : public ::testing::Test {
     return {file, static_cast<uint32_t>(at), static_cast<uint32_t>(at + text.size())};
   }
   Finding key_twice(Span span, std::string key) const {
-    return Finding(FindingId::Y0104, span).arg("key", std::move(key));
+    return Finding(finding::Y0104, span).arg("key", std::move(key));
   }
   std::string rendered(RenderFormat format, RenderOptions options = {}) const {
     return render(sink_, sources_, format, options);
@@ -190,7 +192,7 @@ TEST_F(Human, APlaceBetweenCharactersAndTheEndOfTheFile) {
 }
 
 TEST_F(Human, AFindingWithoutAPlace) {
-  sink_.report(Finding(FindingId::Y0101, {}).arg("reason", "没有这个文件"));
+  sink_.report(Finding(finding::Y0101, {}).arg("reason", "没有这个文件"));
   EXPECT_EQ(rendered(RenderFormat::human),
             "error[Y0101 unreadable-file]: 无法读取文件：没有这个文件\n"
             "  = 说明：budgetc explain Y0101\n");
@@ -256,7 +258,7 @@ TEST_F(Human, ABatchEndsInASummary) {
 
 TEST_F(Rendering, SortedByPlaceSeverityAndCodeWithoutDuplicates) {
   const FileId file = sources_.add("a", "one\ntwo\n");
-  sink_.report(Finding(FindingId::Y0101, {}).arg("reason", "没有"));
+  sink_.report(Finding(finding::Y0101, {}).arg("reason", "没有"));
   sink_.report(key_twice(span_of(file, "two"), "b"));
   sink_.report(key_twice(span_of(file, "two"), "c"));
   sink_.report(key_twice(span_of(file, "two"), "b"));
@@ -294,7 +296,7 @@ TEST_F(Rendering, JsonIsTheDocumentedObject) {
                    .label({file, 0, 3}, {"第一次", "first"})
                    .at_path("units[0]")
                    .suggest({"删去", "delete"}));
-  sink_.report(Finding(FindingId::Y0101, {}).arg("reason", "没有"));
+  sink_.report(Finding(finding::Y0101, {}).arg("reason", "没有"));
   const std::string text = rendered(RenderFormat::json);
   EXPECT_THAT(text, HasSubstr("键“甲”重复出现")) << "UTF-8 stays as it is";
   const auto json = ordered_json::parse(text);
@@ -373,7 +375,7 @@ TEST_F(Rendering, SarifIsValid) {
                    .at_path("units[0]")
                    .because({"预算法", "Budget Law"})
                    .suggest({"删去", "delete"}));
-  Finding waived = Finding(FindingId::Y0101, {}).arg("reason", "没有");
+  Finding waived = Finding(finding::Y0101, {}).arg("reason", "没有");
   waived.waived = Waived{"理由", "", "", {}};
   sink_.report(waived);
   Section broken;
@@ -415,7 +417,7 @@ TEST_F(Rendering, SarifFingerprintsOutliveALineInserted) {
     Sink sink;
     const FileId file = sources.add("a.yaml", text);
     const auto at = static_cast<uint32_t>(text.find("9"));
-    sink.report(Finding(FindingId::Y0104, {file, at, at + 1}).arg("key", "k").at_path("units[0]"));
+    sink.report(Finding(finding::Y0104, {file, at, at + 1}).arg("key", "k").at_path("units[0]"));
     return ordered_json::parse(
         render(sink, sources, RenderFormat::sarif,
                {}))["runs"][0]["results"][0]["partialFingerprints"]["budgetc/v1"];
@@ -431,7 +433,7 @@ TEST_F(Rendering, GithubEscapesWhatWouldEndACommand) {
   Finding spread = key_twice(span_of(file, "k: 1\nl"), "l");
   spread.severity = Severity::warning;
   sink_.report(spread);
-  sink_.report(Finding(FindingId::Y0101, {}).arg("reason", "没有"));
+  sink_.report(Finding(finding::Y0101, {}).arg("reason", "没有"));
   EXPECT_EQ(rendered(RenderFormat::github),
             "::warning file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,title=Y0104 duplicate-key::"
             "键“l”重复出现\n"

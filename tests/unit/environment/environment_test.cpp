@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::environment {
 namespace {
 
@@ -189,7 +192,7 @@ TEST_F(Environment, TheDateOfPublicationIsARecord) {
   // The day is missed only where it is printed, at the date.
   EXPECT_EQ(render("{{ published.day }}日"), "日");
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::D0102);
+  EXPECT_EQ(sink_.findings()[0].id, finding::D0102);
   EXPECT_EQ(sink_.findings()[0].span.begin, 2U);
 }
 
@@ -231,7 +234,7 @@ TEST_F(Environment, AMissingFactIsReportedWhereTheDepartmentShouldWriteIt) {
   EXPECT_EQ(render("{{ previous.running_costs | wan }}"), "");
   ASSERT_EQ(sink_.findings().size(), 1U);
   const Finding& finding = sink_.findings()[0];
-  EXPECT_EQ(finding.id, FindingId::D0102);
+  EXPECT_EQ(finding.id, finding::D0102);
   EXPECT_EQ(finding.span.file, budget_.file);
   EXPECT_THAT(finding.message(Language::zh), HasSubstr("previous.running_costs"));
   EXPECT_THAT(finding.message(Language::zh), HasSubstr("上年机构运转经费"));
@@ -242,7 +245,7 @@ TEST_F(Environment, AMissingFactIsReportedWhereTheDepartmentShouldWriteIt) {
 TEST_F(Environment, AMissingReasonHasItsOwnFinding) {
   render("{{ reasons.expenditure }}");
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::D0101);
+  EXPECT_EQ(sink_.findings()[0].id, finding::D0101);
   EXPECT_EQ(sink_.findings()[0].message(Language::zh), "支出与上年相比有增减，但未说明原因");
 }
 
@@ -284,7 +287,7 @@ TEST_F(Environment, FaultsOfViewsHaveTheirPlace) {
 TEST_F(Environment, AWrongViewIsOneFindingAndItsNameStaysKnown) {
   views("a: {title: 甲, filter: 'year'}\nb: {title: 乙, filter: '!a'}\n");
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::F0102);
+  EXPECT_EQ(sink_.findings()[0].id, finding::F0102);
   EXPECT_EQ(sources_.text(sink_.findings()[0].span), "year");
 }
 

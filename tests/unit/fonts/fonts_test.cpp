@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::fonts {
 namespace {
 
@@ -71,7 +73,7 @@ TEST_F(FontsTest, AMissingFileIsAFindingAndTheRoleIsSetInSong) {
   auto opened = open_library(sources_, std::string(BUDGETC_SOURCE_DIR) + "/fonts", folder, sink_);
   ASSERT_TRUE(opened);
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::F0110);
+  EXPECT_EQ(sink_.findings()[0].id, finding::F0110);
   EXPECT_EQ((*opened)->face_for("title", U'政'), (*opened)->face_for("song", U'政'));
 }
 

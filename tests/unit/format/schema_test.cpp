@@ -16,6 +16,8 @@
 #include "format/format.h"
 #include "support/read_file.h"
 
+#include "diagnostics/catalogue/model.h"
+
 namespace budgetc::format {
 namespace {
 
@@ -46,7 +48,7 @@ std::set<std::string> known_to_reader(const std::string& file, const std::string
   load(reader, sources, "t", "s", "a", sink);
   std::set<std::string> keys;
   for (const Finding& finding : sink.findings()) {
-    if (finding.id != FindingId::M0101 || !finding.help) continue;
+    if (finding.id != finding::M0101 || !finding.help) continue;
     const std::string& help = finding.help->en;
     const size_t colon = help.find(": ");
     std::istringstream words(help.substr(colon + 2));

@@ -1,6 +1,8 @@
 // Each function, and what facts that are not given do.
 #include "support.h"
 
+#include "diagnostics/catalogue/disclosure.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -165,7 +167,7 @@ TEST_F(Functions, AMissingFactIsOneFindingAtTheDepartmentWithALabelOnTheTemplate
   EXPECT_TRUE(evaluate("now - lost + lost").is_none());
   ASSERT_EQ(sink.findings().size(), 1U);
   const Finding& finding = sink.findings()[0];
-  EXPECT_EQ(finding.id, FindingId::D0102);
+  EXPECT_EQ(finding.id, finding::D0102);
   EXPECT_EQ(finding.span, (Span{FileId{7}, 0, 0}));
   EXPECT_THAT(finding.message(Language::zh), testing::HasSubstr("previous.total"));
   ASSERT_EQ(finding.labels.size(), 1U);

@@ -11,6 +11,8 @@
 
 #include "language/language.h"
 
+#include "diagnostics/catalogue/disclosure.h"
+
 namespace budgetc::language {
 
 using Kind = Type::Kind;
@@ -90,7 +92,7 @@ class LanguageTest : public testing::Test {
   static Value missing(const std::string& key) {
     Value value;
     value.absence = std::make_shared<const Finding>(
-        Finding(FindingId::D0102, Span{FileId{7}, 0, 0}).arg("name", key).arg("title", "上年数"));
+        Finding(finding::D0102, Span{FileId{7}, 0, 0}).arg("name", key).arg("title", "上年数"));
     return value;
   }
 

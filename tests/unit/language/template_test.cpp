@@ -1,6 +1,9 @@
 // Templates: text, branches, loops, vanishing lines, directives, phrases.
 #include "support.h"
 
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::language {
 namespace {
 
@@ -148,7 +151,7 @@ TEST_F(Templates, DeepBlocksAreAFindingNotACrash) {
 TEST_F(Templates, WorkIsBounded) {
   render("{% for a in range(10000) %}{% for b in range(10000) %}{{ b }}{% endfor %}{% endfor %}");
   ASSERT_EQ(sink.findings().size(), 1U);
-  EXPECT_EQ(sink.findings()[0].id, FindingId::F0113);
+  EXPECT_EQ(sink.findings()[0].id, finding::F0113);
 }
 
 // ---- phrases
@@ -178,7 +181,7 @@ TEST_F(Templates, APhraseReportsAFactThatIsMissingOnce) {
   define("change", kChange, kChangeBody);
   render("{{ change(now, lost, title) }}{{ change(now, lost, title) }}");
   ASSERT_EQ(sink.findings().size(), 1U);
-  EXPECT_EQ(sink.findings()[0].id, FindingId::D0102);
+  EXPECT_EQ(sink.findings()[0].id, finding::D0102);
 }
 
 TEST_F(Templates, APhrasesPiecesKeepTheirFigures) {
@@ -213,7 +216,7 @@ TEST_F(Templates, RecursionIsFoundStaticallyAndEndsAtRunTime) {
   inside.names["n"] = Type::of(Kind::number);
   EXPECT_FALSE(phrases["a"]->body.check(inside, sink));
   ASSERT_EQ(sink.findings().size(), 1U);
-  EXPECT_EQ(sink.findings()[0].id, FindingId::F0112);
+  EXPECT_EQ(sink.findings()[0].id, finding::F0112);
   EXPECT_EQ(sink.findings()[0].span, (Span{FileId{2}, 6, 7}));
   // A caller outside the circle is not at fault.
   EXPECT_EQ(template_fault("{{ a(1) }}"), "none");

@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::layout {
 namespace {
 
@@ -234,7 +236,7 @@ TEST_F(LayoutTest, ACharacterThatNoFontHasIsAFinding) {
   paragraph("甲\U0010FFFD乙");
   set();
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::F0107);
+  EXPECT_EQ(sink_.findings()[0].id, finding::F0107);
 }
 
 }  // namespace

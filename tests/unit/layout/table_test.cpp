@@ -9,6 +9,8 @@
 #include "layout/layout.h"
 #include "text/text.h"
 
+#include "diagnostics/catalogue/format.h"
+
 namespace budgetc::layout {
 namespace {
 
@@ -269,7 +271,7 @@ TEST_F(TableTest, AmountsAreNeverWrappedUntilNothingElseHelps) {
   document_.blocks.resize(1);
   const Pages pages = set(table);
   ASSERT_EQ(sink_.findings().size(), 1U);
-  EXPECT_EQ(sink_.findings()[0].id, FindingId::F0109);
+  EXPECT_EQ(sink_.findings()[0].id, finding::F0109);
   expect_inside(pages);
   expect_whole(pages, table);
 }
