@@ -17,9 +17,11 @@
 #include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
+#include "rules/arithmetic/forms.h"
+#include "rules/arithmetic/relations.h"
+#include "rules/codes/codes.h"
 #include "rules/disclosure/disclosure.h"
 #include "rules/performance/performance.h"
-#include "rules/arithmetic/relations.h"
 #include "rules/rules.h"
 
 namespace budgetc::driver {
