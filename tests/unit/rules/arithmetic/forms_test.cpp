@@ -1,4 +1,5 @@
 // Payment plans and purchases: each rule with its code and place, and what must not raise it.
+#include "rules/arithmetic/forms.h"
 #include "unit/rules/department.h"
 
 namespace budgetc::rules {
