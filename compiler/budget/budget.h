@@ -15,6 +15,10 @@
 #include "diagnostics/diagnostics.h"
 #include "text/text.h"
 
+namespace budgetc::yaml {
+struct Node;
+}
+
 namespace budgetc::budget {
 
 using Text = Spanned<std::string>;
@@ -220,6 +224,8 @@ struct Budget {
   std::map<std::string, Text> quantities;  // by full key: "assets.fixed.buildings.quantity"
   std::vector<Waiver> waivers;
 
+  // budget.yaml as it was read, so that a finding's place can be told as a path; null without one.
+  std::shared_ptr<const yaml::Node> tree;
   StringPool pool;
 };
 

@@ -68,8 +68,9 @@ class Loader {
       return std::nullopt;
     }
     const FileId file = sources_.add(path_, std::move(*text));
-    const auto root = yaml::parse(sources_, file, sink_);
-    if (!root) return std::nullopt;
+    auto parsed = yaml::parse(sources_, file, sink_);
+    if (!parsed) return std::nullopt;
+    const auto root = std::make_shared<const Node>(std::move(*parsed));
     if (!root->is_mapping()) {
       wrong_type(*root, "budget.yaml", kMapping, "");
       return std::nullopt;
@@ -78,6 +79,7 @@ class Loader {
     budget.file = file;
     budget_ = &budget;
     read_root(*root);
+    budget.tree = root;
     return budget;
   }
 

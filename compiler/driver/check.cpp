@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "driver/settings.h"
-#include "yaml/yaml.h"
 
 namespace budgetc::driver {
 
@@ -14,13 +13,13 @@ int check(const Settings& settings) {
   const RenderOptions options = settings.render_options(stdout);
 
   const DiskFileReader reader;
-  yaml::keep_repeated(departments.size() > 1);
+  const Library library(reader, started.data);
   std::vector<Section> sections(departments.size());
   std::vector<int> statuses(departments.size(), kClean);
   for_each_parallel(
       departments.size(), workers_for(departments.size(), settings.jobs),
       [&](size_t i, size_t) {
-        Compilation compilation(started.data, reader, departments[i]);
+        Compilation compilation(library, reader, departments[i]);
         // Evaluating finds what only the tables and sentences need: a figure not stated, a zero
         // base.
         if (compilation.check()) compilation.evaluate(false);

@@ -36,11 +36,11 @@ struct Outcome {
 };
 
 // `threads` may work on it; the files do not depend on their number.
-Outcome build_one(const DataPaths& data, const Department& department, const Settings& settings,
+Outcome build_one(const Library& library, const Department& department, const Settings& settings,
                   size_t threads, fonts::Shelf& shelf) {
   Outcome outcome;
   const DiskFileReader reader;
-  Compilation compilation(data, reader, department);
+  Compilation compilation(library, reader, department);
   const std::set<std::string> wanted(settings.to.begin(), settings.to.end());
   bool usable = compilation.check() && compilation.evaluate(settings.draft);
   const auto writes = [&] {
@@ -61,8 +61,7 @@ Outcome build_one(const DataPaths& data, const Department& department, const Set
       options.producer = "budgetc " BUDGETC_VERSION;
       options.creation_time = source_date_epoch();
       options.threads = threads;
-      if (auto profile = reader.read(data.fonts + "/files/sRGB.icc"))
-        options.icc_profile = std::move(*profile);
+      options.icc_profile = library.colour_profile();
       auto bytes = pdf::write(compilation.pages(), compilation.fonts(), options);
       if (bytes)
         files.emplace_back(base + ".pdf", std::move(*bytes));
@@ -112,12 +111,13 @@ int build(const Settings& settings) {
   std::vector<Outcome> outcomes(count);
   const size_t workers = workers_for(count, settings.jobs);
   const size_t threads = workers == 1 ? workers_for(SIZE_MAX, 0) : 1;  // for one department
-  yaml::keep_repeated(count > 1);
+  const DiskFileReader reader;
+  const Library library(reader, started.data);
   std::vector<fonts::Shelf> shelves(workers);
   for_each_parallel(
       count, workers,
       [&](size_t i, size_t worker) {
-        outcomes[i] = build_one(started.data, departments[i], settings, threads, shelves[worker]);
+        outcomes[i] = build_one(library, departments[i], settings, threads, shelves[worker]);
       },
       [&](size_t i, const std::string& what) {
         outcomes[i].status = kFault;
@@ -161,7 +161,8 @@ int tables(const Settings& settings) {
   const Start started = start(settings);
   if (started.status != kClean) return started.status;
   const DiskFileReader reader;
-  Compilation compilation(started.data, reader, started.departments.found.front());
+  const Library library(reader, started.data);
+  Compilation compilation(library, reader, started.departments.found.front());
   if (const int status = prepare(compilation, settings, false); status != kClean) return status;
   put(settings.format == "json" ? export_::tables_json(compilation.book())
                                 : export_::tables_text(compilation.book()));
@@ -183,7 +184,8 @@ int dump(const Settings& settings) {
     if (tree) put(yaml::dump(*tree));
     return status_of(sink, false);
   }
-  Compilation compilation(started.data, reader, department);
+  const Library library(reader, started.data);
+  Compilation compilation(library, reader, department);
   const int status = prepare(compilation, settings, settings.stage == "pages");
   if (status != kClean) return status;
   if (settings.stage == "ledger")

@@ -32,7 +32,7 @@ std::unique_ptr<format::Format> examine_format(const DataPaths& data, const File
   if (!format) return nullptr;
   lint::check_format(*format, sources, sink);
   rules::load_relations(sources, format->relations, rules::relation_scope(*format),
-                        "/" + format->id + "/relations.yaml", sink);
+                        format->folders.back() + "relations.yaml", sink);
 
   std::vector<std::string> files;
   const fs::path own = format->folders.back();

@@ -25,7 +25,7 @@ struct Examined {
 std::unique_ptr<Examined> examine(const Settings& settings, const std::string& typed,
                                   std::FILE* out) {
   auto examined = std::make_unique<Examined>();
-  auto data = find_data();
+  auto data = library::find_data();
   if (!data) {
     examined->status = complain(settings, "", data.failure());
     return examined;
@@ -63,7 +63,7 @@ int run_test(const Settings& settings, const Examined& examined, bool update) {
 }  // namespace
 
 int format_list(const Settings& settings) {
-  auto data = find_data();
+  auto data = library::find_data();
   if (!data) return complain(settings, "", data.failure());
   const DiskFileReader reader;
   for (const std::string& id : format::list(data->templates)) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "driver/format_tools.h"
 #include "export/export.h"
 
@@ -34,7 +34,8 @@ FormatTest test_format(const DataPaths& data, const FileReader& reader,
     return result;
   }
   const std::string folder = fs::path(sample).parent_path().string();
-  Compilation compilation(data, reader, {"sample", folder, sample}, name);
+  const library::Library library(reader, data);
+  compilation::Compilation compilation(library, reader, {"sample", folder, sample}, name);
   const bool usable = compilation.check() && compilation.evaluate(false) && compilation.lay_out();
   report = render(compilation.sink(), compilation.sources(), RenderFormat::human, {});
   if (!usable || compilation.sink().has_errors()) {

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "driver/data_paths.h"
 #include "format/format.h"
+#include "library/data_paths.h"
 
 namespace budgetc::driver {
+
+using library::DataPaths;
 
 // What was typed as the name by which formats are loaded: a folder that holds a format.yaml becomes
 // a path (or the id, below the templates folder), everything else is taken as an id.

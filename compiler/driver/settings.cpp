@@ -60,13 +60,13 @@ int status_of(const Sink& sink, bool deny_warnings) {
 
 Start start(const Settings& settings) {
   Start start;
-  auto data = find_data();
+  auto data = library::find_data();
   if (!data) {
     start.status = complain(settings, "", data.failure());
     return start;
   }
   start.data = std::move(*data);
-  start.departments = find_departments(settings.paths);
+  start.departments = compilation::find_departments(settings.paths);
   for (const Departments::Missing& missing : start.departments.missing)
     start.status = complain(settings, missing.path, missing.why);
   return start;

@@ -6,13 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
+#include "library/library.h"
 
 #ifndef BUDGETC_VERSION
 #define BUDGETC_VERSION "0.1.0"
 #endif
 
 namespace budgetc::driver {
+
+using compilation::Compilation;
+using compilation::Department;
+using compilation::Departments;
+using library::DataPaths;
+using library::Library;
 
 constexpr int kClean = 0;
 constexpr int kFindings = 1;  // errors, or warnings where they are denied

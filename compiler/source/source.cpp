@@ -92,7 +92,28 @@ std::string_view SourceFile::line(uint32_t number) const {
 
 FileId SourceMap::add(std::string path, std::string text) {
   files_.emplace_back(std::move(path), std::move(text));
-  return static_cast<FileId>(files_.size() - 1);
+  return static_cast<FileId>(first_ + files_.size() - 1);
+}
+
+void SourceMap::share(const SourceMap& other) {
+  shared_.push_back(&other);
+  shared_.insert(shared_.end(), other.shared_.begin(), other.shared_.end());
+}
+
+const SourceFile& SourceMap::file(FileId id) const {
+  const auto number = static_cast<uint32_t>(id);
+  if (number / kRange != first_ / kRange)
+    for (const SourceMap* other : shared_)
+      if (number / kRange == other->first_ / kRange) return other->files_[number - other->first_];
+  return files_[number - first_];
+}
+
+std::vector<const SourceFile*> SourceMap::files() const {
+  std::vector<const SourceFile*> all;
+  for (const SourceFile& file : files_) all.push_back(&file);
+  for (const SourceMap* other : shared_)
+    for (const SourceFile& file : other->files_) all.push_back(&file);
+  return all;
 }
 
 std::string_view SourceMap::text(Span span) const {

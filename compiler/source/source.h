@@ -56,14 +56,27 @@ class SourceFile {
 
 class SourceMap {
  public:
+  // Ids of files that several departments share stand behind those of a department's own files, in
+  // ranges by what they belong to: spans stay small, and findings sort the same in every run.
+  static constexpr uint32_t kRange = uint32_t{1} << 28;
+  static constexpr uint32_t kDepartment = 0, kRules = kRange, kLists = 2 * kRange,
+                            kFormats = 3 * kRange, kFonts = 4 * kRange;
+
+  explicit SourceMap(uint32_t first = kDepartment) : first_(first) {}
   // path: as it shall be shown in findings.
   FileId add(std::string path, std::string text);
-  const SourceFile& file(FileId id) const { return files_[static_cast<size_t>(id)]; }
-  size_t size() const { return files_.size(); }
+  // The files of `other`, of another range, and those that it shares are files of this map as well.
+  // `other` must outlive it and get no more files.
+  void share(const SourceMap& other);
+  const SourceFile& file(FileId id) const;
+  // Its own and the shared ones.
+  std::vector<const SourceFile*> files() const;
   std::string_view text(Span span) const;
 
  private:
+  uint32_t first_;
   std::deque<SourceFile> files_;
+  std::vector<const SourceMap*> shared_;
 };
 
 // All reading of files goes through this, so that tests can bring their own.

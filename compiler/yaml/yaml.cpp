@@ -9,10 +9,8 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <sstream>
 #include <unordered_map>
@@ -376,71 +374,7 @@ const Node* Node::find(std::string_view key) const {
   return found == nullptr ? nullptr : &found->value;
 }
 
-namespace {
-
-// Trees by their text, kept from the second time it is read on: the departments' own files, read
-// once, take no room.
-class RepeatedTrees {
- public:
-  std::atomic<bool> enabled = false;
-
-  std::shared_ptr<const Node> find(std::string_view source) {
-    const std::lock_guard lock(mutex_);
-    const auto found = trees_.find(source);
-    return found == trees_.end() ? nullptr : found->second;
-  }
-  void add(std::string_view source, const Node& tree) {
-    const std::lock_guard lock(mutex_);
-    if (seen_.insert(std::hash<std::string_view>{}(source)).second) return;
-    if (kept_ + source.size() > kMost) return;
-    if (trees_.emplace(source, std::make_shared<const Node>(tree)).second) kept_ += source.size();
-  }
-
- private:
-  static constexpr size_t kMost = size_t{8} << 20;  // bytes of text
-  std::mutex mutex_;
-  std::set<size_t> seen_;
-  std::map<std::string, std::shared_ptr<const Node>, std::less<>> trees_;
-  size_t kept_ = 0;
-};
-
-RepeatedTrees& repeated() {
-  static RepeatedTrees trees;
-  return trees;
-}
-
-void move_to(Node& node, FileId file) {
-  node.span.file = file;
-  for (Node& item : node.items) move_to(item, file);
-  for (Entry& entry : node.entries) {
-    entry.key_span.file = file;
-    move_to(entry.value, file);
-  }
-}
-
-std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink);
-
-}  // namespace
-
-void keep_repeated(bool keep) { repeated().enabled = keep; }
-
 std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink) {
-  if (!repeated().enabled) return parse_anew(sources, file, sink);
-  const std::string_view source = sources.file(file).text();
-  if (const auto known = repeated().find(source)) {
-    Node tree = *known;
-    move_to(tree, file);
-    return tree;
-  }
-  const size_t findings = sink.size();
-  auto tree = parse_anew(sources, file, sink);
-  if (tree && sink.size() == findings) repeated().add(source, *tree);
-  return tree;
-}
-
-namespace {
-
-std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink) {
   const std::string_view source = sources.file(file).text();
   const auto at = [&](size_t offset) {
     const auto begin = static_cast<uint32_t>(std::min(offset, source.size()));
@@ -503,8 +437,6 @@ std::optional<Node> parse_anew(const SourceMap& sources, FileId file, Sink& sink
   if (!builder.trustworthy()) return std::nullopt;
   return std::move(builder.root);
 }
-
-}  // namespace
 
 std::string dump(const Node& node) {
   std::string out;

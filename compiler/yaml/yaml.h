@@ -42,10 +42,6 @@ struct Entry {
 // the first document of a stream is allowed.
 std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink);
 
-// Whether trees of texts that are read again are kept and copied, from now on: a batch reads the
-// same format for each department. What parse() gives and reports stays the same. For all threads.
-void keep_repeated(bool keep);
-
 // The tree as indented text, for dump and tests.
 std::string dump(const Node& node);
 

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "pdf/pdf.h"
 
 namespace budgetc {
@@ -103,9 +103,10 @@ BENCHMARK(CheckClassification)
     ->Unit(benchmark::kMillisecond);
 
 struct Example {
-  driver::DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
   DiskFileReader reader;
-  driver::Compilation compilation{data,
+  library::Library library{
+      reader, {kSource + "/templates", kSource + "/schemas", kSource + "/fonts"}};
+  compilation::Compilation compilation{library,
                                   reader,
                                   {"xinyang-2024", kSource + "/examples/xinyang-2024",
                                    kSource + "/examples/xinyang-2024/budget.yaml"}};

@@ -1,16 +1,16 @@
 #include "mutation/check.h"
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/overlay_reader.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::mutation {
 
 std::vector<Found> check(const Department& department, bool evaluate) {
-  const std::string source = source_dir();
-  const driver::DataPaths data{source + "/templates", source + "/schemas", source + "/fonts"};
   test::OverlayReader reader;
   reader.files() = department.files;
-  driver::Compilation compilation(data, reader, {department.name, "", "budget.yaml"});
+  compilation::Compilation compilation(test::shipped_library(), reader,
+                                       {department.name, "", "budget.yaml"});
   if (compilation.check() && evaluate) compilation.evaluate(false);
   const SourceMap& sources = compilation.sources();
   const auto place = [&](Span span) -> Place {

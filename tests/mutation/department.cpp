@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "classification/classification.h"
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "export/export.h"
 #include "source/source.h"
 #include "support/overlay_reader.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::mutation {
 namespace {
@@ -273,11 +274,10 @@ Department read_example(const std::string& name) {
 }
 
 Department with_tables(Department department) {
-  const driver::DataPaths data{source_dir() + "/templates", source_dir() + "/schemas",
-                               source_dir() + "/fonts"};
   test::OverlayReader reader;
   reader.files() = department.files;
-  driver::Compilation compilation(data, reader, {department.name, "", "budget.yaml"});
+  compilation::Compilation compilation(test::shipped_library(), reader,
+                                       {department.name, "", "budget.yaml"});
   if (!compilation.check() || !compilation.evaluate(false)) return department;
   department.files[kTables] = export_::tables_json(compilation.book());
   department.name += ", with tables";

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
 
@@ -33,11 +33,12 @@ class Audit : public ::testing::TestWithParam<std::string> {};
 TEST_P(Audit, FindsTheDefectsOfThePublishedDocument) {
   const fs::path folder = kSource / "tests/published" / GetParam();
   const fs::path audit = folder / "audit";
-  const DataPaths data{(kSource / "templates").string(), (kSource / "schemas").string(),
-                       (kSource / "fonts").string()};
+  const library::DataPaths data{(kSource / "templates").string(), (kSource / "schemas").string(),
+                                (kSource / "fonts").string()};
   const DiskFileReader reader;
-  Compilation compilation(data, reader,
-                          {"audit", audit.string(), (audit / "budget.yaml").string()});
+  const library::Library library(reader, data);
+  compilation::Compilation compilation(library, reader,
+                                       {"audit", audit.string(), (audit / "budget.yaml").string()});
   compilation.check();
   std::string list;
   std::set<std::string> codes;
@@ -60,7 +61,8 @@ TEST_P(Audit, FindsTheDefectsOfThePublishedDocument) {
   test::OverlayReader with_narrative;
   with_narrative.files()[example + "/stated/narrative.txt"] =
       read_file(audit / "stated/narrative.txt");
-  Compilation beside(data, with_narrative, {"beside", example, example + "/budget.yaml"});
+  compilation::Compilation beside(library, with_narrative,
+                                  {"beside", example, example + "/budget.yaml"});
   beside.check();
   for (const Finding& finding : beside.sink().findings())
     codes.insert(std::string(catalogue_entry(finding.id).code));

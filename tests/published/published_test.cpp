@@ -13,7 +13,7 @@
 #include <set>
 #include <sstream>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "export/export.h"
 #include "html/html.h"
 #include "pdf/pdf.h"
@@ -66,24 +66,25 @@ std::vector<std::string> departments() {
   return names;
 }
 
-const driver::DataPaths& data_paths() {
-  static const driver::DataPaths paths{kSource + "/templates", kSource + "/schemas",
-                                       kSource + "/fonts"};
+const library::DataPaths& data_paths() {
+  static const library::DataPaths paths{kSource + "/templates", kSource + "/schemas",
+                                        kSource + "/fonts"};
   return paths;
 }
 
-std::unique_ptr<driver::Compilation> compile(const std::string& name) {
+std::unique_ptr<compilation::Compilation> compile(const std::string& name) {
   static const DiskFileReader reader;
+  static const library::Library library(reader, data_paths());
   const std::string folder = kSource + "/examples/" + name;
-  auto compilation = std::make_unique<driver::Compilation>(
-      data_paths(), reader, driver::Department{name, folder, folder + "/budget.yaml"});
+  auto compilation = std::make_unique<compilation::Compilation>(
+      library, reader, compilation::Department{name, folder, folder + "/budget.yaml"});
   EXPECT_TRUE(compilation->check());
   EXPECT_TRUE(compilation->evaluate(false));
   EXPECT_TRUE(compilation->lay_out());
   return compilation;
 }
 
-std::string pdf_of(const driver::Compilation& compilation) {
+std::string pdf_of(const compilation::Compilation& compilation) {
   auto bytes = pdf::write(compilation.pages(), compilation.fonts(), {});
   EXPECT_TRUE(bytes);
   return bytes ? *bytes : std::string();
@@ -92,8 +93,8 @@ std::string pdf_of(const driver::Compilation& compilation) {
 class Published : public ::testing::TestWithParam<std::string> {
  protected:
   static std::string folder() { return kSource + "/tests/published/" + GetParam() + "/"; }
-  static driver::Compilation& compiled() {
-    static std::map<std::string, std::unique_ptr<driver::Compilation>> cache;
+  static compilation::Compilation& compiled() {
+    static std::map<std::string, std::unique_ptr<compilation::Compilation>> cache;
     auto& one = cache[GetParam()];
     if (one == nullptr) one = compile(GetParam());
     return *one;

@@ -425,7 +425,7 @@ Relations load_relations(const SourceMap& sources, const Node& root,
   // faults of an inherited relation are found where the format that states it is checked.
   Sink quiet;
   for (const Node& node : list->items) {
-    const bool own = sources.file(node.span.file).path().ends_with(own_file);
+    const bool own = own_file.empty() || sources.file(node.span.file).path() == own_file;
     RelationReader reader(sources, scope, own ? sink : quiet);
     if (auto relation = reader.read(node)) relations.push_back(std::move(*relation));
   }

@@ -34,8 +34,8 @@ language::TypeScope relation_scope(const format::Format& format);
 
 // The relations of a tree `relations: [...]`: of a file of schemas/rules, or of a format after
 // inheritance. Faults are findings at their place. A relation that the format inherits (it does not
-// stand in a file that ends with `own_file`) and that speaks of a table which the format has left
-// out is left out as well.
+// stand in `own_file`, a path; empty: all are its own) and that speaks of a table which the format
+// has left out is left out as well.
 Relations load_relations(const SourceMap& sources, const yaml::Node& root,
                          const language::TypeScope& scope, const std::string& own_file, Sink& sink);
 

@@ -11,7 +11,7 @@
 #include <set>
 #include <sstream>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "driver/format_tools.h"
 #include "support/read_file.h"
 
@@ -153,12 +153,11 @@ class ExplainPages : public ::testing::Test {
       }
       bool known =
           word.empty() || kChinese.contains(word) || schema.find(word) != std::string::npos;
-      for (size_t i = 0; i < sources.size() && !known; ++i) {
-        const SourceFile& file = sources.file(static_cast<FileId>(i));
+      for (const SourceFile* file : sources.files())
         known =
-            (file.path().starts_with(folder_.string()) || file.path().starts_with(kCodeLists)) &&
-            file.text().find(word) != std::string_view::npos;
-      }
+            known ||
+            ((file->path().starts_with(folder_.string()) || file->path().starts_with(kCodeLists)) &&
+             file->text().find(word) != std::string_view::npos);
       if (!known) foreign += word + " ";
       word.clear();
     }
@@ -190,11 +189,12 @@ class ExplainPages : public ::testing::Test {
       if (block.file == "ledger.csv")
         write(budget, with_keys_of(read_file(budget), Block{{}, {}, {}, "ledger: ledger.csv\n"}));
     }
-    const DataPaths data{(folder_ / "templates").string(), (kSource / "schemas").string(),
-                         (kSource / "fonts").string()};
+    const library::DataPaths data{(folder_ / "templates").string(), (kSource / "schemas").string(),
+                                  (kSource / "fonts").string()};
     const DiskFileReader reader;
-    Compilation compilation(data, reader,
-                            {"department", (folder_ / "department").string(), budget});
+    const library::Library library(reader, data);
+    compilation::Compilation compilation(library, reader,
+                                         {"department", (folder_ / "department").string(), budget});
     const bool evaluated = compilation.check() && compilation.evaluate(false);
     const auto has = [&] {
       return std::any_of(

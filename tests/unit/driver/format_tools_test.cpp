@@ -10,8 +10,9 @@
 #include <regex>
 #include <sstream>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/read_file.h"
+#include "support/shipped_library.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::driver {
@@ -120,7 +121,8 @@ TEST_F(FormatTools, EveryShippedFormatWithAnOutlinePrintsTheSample) {
     const auto format = format::load(reader_, sources, data().templates, data().schemas, id, sink);
     if (!format || !format->outline) continue;
     const std::string sample = sample_of(data(), reader_, *format);
-    Compilation compilation(data(), reader_, {"sample", "", sample}, id);
+    compilation::Compilation compilation(test::shipped_library(), reader_, {"sample", "", sample},
+                                         id);
     EXPECT_TRUE(compilation.check() && compilation.evaluate(false)) << id;
     EXPECT_FALSE(compilation.sink().has_errors())
         << id << "\n"
@@ -143,8 +145,8 @@ TEST_F(FormatTools, ANewFormatPassesCheckAndTestAtOnce) {
     EXPECT_EQ(second.failure, "");
   }
   // The department builds by itself too: its format is the folder above.
-  Compilation compilation(
-      data(), reader_,
+  compilation::Compilation compilation(
+      test::shipped_library(), reader_,
       {"sample", (folder_ / "sample").string(), (folder_ / "sample/budget.yaml").string()});
   ASSERT_TRUE(compilation.check());
   EXPECT_EQ(compilation.format().id, folder_.string());

@@ -6,8 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "budget/budget.h"
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/overlay_reader.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::driver {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
-const DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
+const library::DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
 
 // 220 万元 in all. YAML takes JSON.
 constexpr std::string_view kDepartment = R"({
@@ -84,10 +85,11 @@ std::vector<std::string> formats_of_henan() {
 class EveryFormat : public ::testing::TestWithParam<std::string> {
  protected:
   // The department in the format, with no finding from the check to the pages.
-  std::unique_ptr<Compilation> compile(json text) {
+  std::unique_ptr<compilation::Compilation> compile(json text) {
     text["format"] = GetParam();
     reader_.files()["budget.yaml"] = text.dump();
-    auto made = std::make_unique<Compilation>(kData, reader_, Department{"d", "", "budget.yaml"});
+    auto made = std::make_unique<compilation::Compilation>(
+        test::shipped_library(), reader_, compilation::Department{"d", "", "budget.yaml"});
     EXPECT_TRUE(made->check());
     EXPECT_TRUE(made->evaluate(false));
     EXPECT_TRUE(made->lay_out());

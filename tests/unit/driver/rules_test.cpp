@@ -5,10 +5,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "compilation/compilation.h"
 #include "driver/commands.h"
-#include "driver/compilation.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::driver {
 namespace {
@@ -19,10 +20,10 @@ std::string example() { return test::read_file(kSource + "/examples/xinyang-2024
 
 // "CODE text" of each finding, where text is what the primary span covers.
 std::vector<std::string> check(const std::string& text) {
-  const DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
   test::OverlayReader reader;
   reader.files()["budget.yaml"] = text;
-  Compilation compilation(data, reader, {"edited", "", "budget.yaml"});
+  compilation::Compilation compilation(test::shipped_library(), reader,
+                                       {"edited", "", "budget.yaml"});
   if (compilation.check()) compilation.evaluate(false);
   std::vector<std::string> findings;
   for (const Finding& finding : compilation.sink().sorted())

@@ -7,16 +7,16 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "export/export.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::driver {
 namespace {
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
-const DataPaths kData{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
 
 std::string example(const std::string& department = "xinyang-2024") {
   return test::read_file(kSource + "/examples/" + department + "/budget.yaml");
@@ -25,7 +25,8 @@ std::string example(const std::string& department = "xinyang-2024") {
 std::string tables_of(const std::string& department) {
   const DiskFileReader reader;
   const std::string folder = kSource + "/examples/" + department;
-  Compilation compilation(kData, reader, {"x", folder, folder + "/budget.yaml"});
+  compilation::Compilation compilation(test::shipped_library(), reader,
+                                       {"x", folder, folder + "/budget.yaml"});
   EXPECT_TRUE(compilation.check() && compilation.evaluate(false));
   return export_::tables_json(compilation.book());
 }
@@ -68,7 +69,8 @@ std::vector<Found> check(const std::optional<std::string>& budget, const std::st
   test::OverlayReader reader;
   if (budget) reader.files()["d/budget.yaml"] = *budget;
   reader.files()["d/stated/tables.json"] = tables;
-  Compilation compilation(kData, reader, {"d", "d", "d/budget.yaml"});
+  compilation::Compilation compilation(test::shipped_library(), reader,
+                                       {"d", "d", "d/budget.yaml"});
   if (compilation.check()) compilation.evaluate(false);
   std::vector<Found> found;
   for (const Finding& finding : compilation.sink().sorted())

@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "driver/format_tools.h"
 #include "environment/environment.h"
 #include "export/export.h"

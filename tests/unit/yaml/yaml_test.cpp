@@ -309,27 +309,5 @@ TEST(Yaml, ThreeMegabytesInTimeThatGrowsLinearly) {
   EXPECT_LT(seconds, 20.0) << "an unoptimised build on a busy machine, but no worse than linear";
 }
 
-TEST(Yaml, ARepeatedTextGivesTheSameTreeInItsOwnFile) {
-  keep_repeated(true);
-  const std::string text = "a: [1, {b: \"2\"}]\nc: 甲\n";
-  SourceMap sources;
-  Sink sink;
-  std::vector<std::optional<Node>> trees;
-  std::vector<FileId> files;
-  for (int i = 0; i < 4; ++i) {
-    files.push_back(sources.add(std::to_string(i) + ".yaml", text));
-    trees.push_back(parse(sources, files.back(), sink));
-    ASSERT_TRUE(trees.back());
-    EXPECT_EQ(dump(*trees[0]), dump(*trees.back()));
-    const Entry& a = trees.back()->entries[0];
-    EXPECT_EQ(a.key_span, (Span{files.back(), 0, 1}));
-    EXPECT_EQ(a.value.items[1].entries[0].value.span, (Span{files.back(), 11, 14}));
-  }
-  // A text with findings is reported each time.
-  for (int i = 0; i < 4; ++i) parse(sources, sources.add("twice", "a: 1\na: 2\n"), sink);
-  EXPECT_EQ(sink.findings().size(), 4U);
-  keep_repeated(false);
-}
-
 }  // namespace
 }  // namespace budgetc::yaml

@@ -1,4 +1,4 @@
-#include "driver/policy.h"
+#include "compilation/policy.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "diagnostics/catalogue/model.h"
 #include "yaml/yaml.h"
 
-namespace budgetc::driver {
+namespace budgetc::compilation {
 namespace {
 
 bool covers(Span outer, Span inner) { return outer.begin <= inner.begin && inner.end <= outer.end; }
@@ -41,8 +41,7 @@ std::string path_at(const yaml::Node& root, Span span) {
 
 }  // namespace
 
-Policy::Policy(const budget::Budget& budget, const SourceMap& sources)
-    : budget_(budget), sources_(sources), used_(budget.waivers.size()) {
+Policy::Policy(const budget::Budget& budget) : budget_(budget), used_(budget.waivers.size()) {
   for (size_t i = 0; i < budget.waivers.size(); ++i)
     if (const budget::Waiver& waiver = budget.waivers[i]; waiver.entry != nullptr)
       waivers_[waiver.entry->id][waiver.path.value].push_back(i);
@@ -69,19 +68,10 @@ const budget::Waiver* Policy::waiver_of(const Finding& finding) {
 }
 
 void Policy::apply(Sink& sink) {
-  // The tree is read again only when there is something to say, which is seldom.
-  std::optional<yaml::Node> tree;
-  bool read = false;
   sink.revise([&](Finding& finding) {
     if (finding.path.empty() && finding.span.file == budget_.file &&
-        finding.span.begin < finding.span.end) {
-      if (!read) {
-        Sink unheard;
-        tree = yaml::parse(sources_, budget_.file, unheard);
-        read = true;
-      }
-      if (tree) finding.path = path_at(*tree, finding.span);
-    }
+        finding.span.begin < finding.span.end && budget_.tree)
+      finding.path = path_at(*budget_.tree, finding.span);
     if (const auto raised = severities_.find(finding.id); raised != severities_.end())
       finding.severity = std::max(finding.severity, raised->second);
     if (!is_waivable(catalogue_entry(finding.id), finding.severity)) return;
@@ -109,4 +99,4 @@ void Policy::report_unused(Sink& sink, bool pages) {
   apply(sink);  // what a format says of severities holds for these too
 }
 
-}  // namespace budgetc::driver
+}  // namespace budgetc::compilation

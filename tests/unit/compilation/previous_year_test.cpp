@@ -1,11 +1,11 @@
 // `previous: ../2023`: last year's figures are taken from last year's ledger.
 #include <gtest/gtest.h>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
 
-namespace budgetc::driver {
+namespace budgetc::compilation {
 namespace {
 
 const std::string kSource = BUDGETC_SOURCE_DIR;
@@ -43,8 +43,9 @@ class PreviousYear : public ::testing::Test {
     budget::StatedFigures previous;
   };
   Result check() const {
-    const DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
-    Compilation compilation(data, reader_,
+    const library::DataPaths data{kSource + "/templates", kSource + "/schemas", kSource + "/fonts"};
+    const library::Library library(reader_, data);
+    Compilation compilation(library, reader_,
                             {"2024", "/departments/2024", "/departments/2024/budget.yaml"});
     compilation.check();
     Result result;
@@ -109,4 +110,4 @@ TEST_F(PreviousYear, FaultsOfLastYearsBudgetAreToldOnce) {
 }
 
 }  // namespace
-}  // namespace budgetc::driver
+}  // namespace budgetc::compilation

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace budgetc::driver {
+namespace budgetc::library {
 
 struct DataPaths {
   std::string templates;
@@ -20,4 +20,4 @@ Result<DataPaths> find_data();
 // `path` as a reader would type it from here: relative where it lies below the current folder.
 std::string shown_path(const std::string& path);
 
-}  // namespace budgetc::driver
+}  // namespace budgetc::library

@@ -1,55 +1,29 @@
-// Compilation: one department, taken through the stages in order. Each stage is computed once, from
-// the ones before; a stage that its input does not allow is absent, and the sink says why.
+// Compilation: one department and a library, taken through the stages in order. Each stage is
+// computed once, from the ones before; a stage that its input does not allow is absent, and the
+// sink says why.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "book/evaluate.h"
 #include "budget/budget.h"
-#include "classification/classification.h"
+#include "compilation/departments.h"
+#include "compilation/policy.h"
 #include "document/builder.h"
-#include "driver/data_paths.h"
-#include "driver/policy.h"
 #include "fonts/fonts.h"
-#include "format/format.h"
 #include "layout/layout.h"
 #include "ledger/ledger.h"
-#include "rules/arithmetic/forms.h"
-#include "rules/arithmetic/relations.h"
-#include "rules/codes/codes.h"
-#include "rules/disclosure/disclosure.h"
-#include "rules/performance/performance.h"
-#include "rules/rules.h"
+#include "library/library.h"
 
-namespace budgetc::driver {
-
-// A department folder, as named on the command line.
-struct Department {
-  std::string name;  // the folder's name: names the output files
-  std::string folder;
-  std::string budget_path;
-};
-
-// PATH… → departments: a folder with budget.yaml or with exported tables alone (stated/), a
-// budget.yaml, or a folder of such folders (sorted by name). A path that is none of these is no
-// reason to leave out the others.
-struct Departments {
-  std::vector<Department> found;
-  struct Missing {
-    std::string path;
-    Failure why;
-  };
-  std::vector<Missing> missing;
-};
-Departments find_departments(const std::vector<std::string>& paths);
+namespace budgetc::compilation {
 
 class Compilation {
  public:
   // `format_name`: the format's id or path; empty: as budget.yaml says.
-  Compilation(const DataPaths& data, const FileReader& reader, Department department,
+  // `library` and `reader` must outlive it.
+  Compilation(const library::Library& library, const FileReader& reader, Department department,
               std::string format_name = {});
 
   // Loads the department, its format and its classification; runs the rules. False if no model is
@@ -67,7 +41,7 @@ class Compilation {
   bool has_ledger() const { return budget_ && budget_->has_ledger; }
   const budget::Budget& budget() const { return *budget_; }
   const ledger::Ledger& ledger() const { return *ledger_; }
-  const format::Format& format() const { return *format_; }
+  const format::Format& format() const { return *format_->format; }
   const book::Book& book() const { return *book_; }
   const document::Document& document() const { return *document_; }
   const layout::Pages& pages() const { return *pages_; }
@@ -75,34 +49,30 @@ class Compilation {
 
  private:
   bool run_checks();
-  // schemas/rules/NAME, or nothing after a finding.
-  std::optional<FileId> rules_file(const std::string& name);
-  bool load_budget();
-  void load_classification();
-  void load_format();
-  void guess_format();
-  bool load_relations();
-  void load_previous();
+  std::optional<budget::Budget> load_budget();
+  bool use_lists(const budget::Budget& budget);
+  void use_format(const budget::Budget& budget);
+  void guess_format(const budget::Budget& budget);
+  bool take_format(const std::string& name, Span blame);
+  budget::StatedFigures previous_figures(const budget::Budget& budget);
+  void settle(budget::Budget budget);
   void check_relations(const rules::Inputs& inputs);
   void check_texts(const rules::Inputs& inputs);
   void evaluate_book();
   void check_empty_tables();
 
-  const DataPaths& data_;
+  const library::Library& library_;
   const FileReader& reader_;
   Department department_;
   std::string format_name_;
   SourceMap sources_;
   Sink sink_;
-  std::optional<budget::Budget> budget_;
+  std::optional<const budget::Budget> budget_;
   std::optional<Policy> policy_;
   std::optional<ledger::Ledger> ledger_;
-  std::optional<classification::Classification> classification_;
-  std::unique_ptr<format::Format> format_;
+  const library::Lists* lists_ = nullptr;
+  const library::Format* format_ = nullptr;
   language::Scope scope_;
-  rules::Relations relations_;
-  std::optional<rules::PerformanceRules> performance_rules_;
-  std::optional<rules::DisclosureRules> disclosure_rules_;
   std::optional<book::Inputs> inputs_;
   Sink book_findings_;  // reported by evaluate(): those of tables without a ledger are no faults
   std::optional<book::Book> book_;
@@ -111,4 +81,4 @@ class Compilation {
   std::optional<layout::Pages> pages_;
 };
 
-}  // namespace budgetc::driver
+}  // namespace budgetc::compilation

@@ -1,11 +1,11 @@
 // Finds the data folders by looking, never by a path fixed at build time: a build tree and an
 // installation both work, and can be moved.
-#include "driver/data_paths.h"
+#include "library/data_paths.h"
 
 #include <cstdlib>
 #include <filesystem>
 
-namespace budgetc::driver {
+namespace budgetc::library {
 namespace {
 
 namespace fs = std::filesystem;
@@ -48,4 +48,4 @@ Result<DataPaths> find_data() {
                  "cannot find the folders templates, schemas and fonts; set BUDGETC_DATA"};
 }
 
-}  // namespace budgetc::driver
+}  // namespace budgetc::library

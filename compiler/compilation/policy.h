@@ -9,12 +9,12 @@
 
 #include "budget/budget.h"
 
-namespace budgetc::driver {
+namespace budgetc::compilation {
 
 class Policy {
  public:
   // `budget` must outlive the policy.
-  Policy(const budget::Budget& budget, const SourceMap& sources);
+  explicit Policy(const budget::Budget& budget);
   void raise(const std::map<FindingId, Severity>& severities);
 
   // Takes every finding reported since the last call: gives it the path of its place in
@@ -30,11 +30,10 @@ class Policy {
   const budget::Waiver* waiver_of(const Finding& finding);
 
   const budget::Budget& budget_;
-  const SourceMap& sources_;
   std::map<FindingId, Severity> severities_;
   // By code and path, in their order.
   std::map<FindingId, std::map<std::string, std::vector<size_t>, std::less<>>> waivers_;
   std::vector<bool> used_;
 };
 
-}  // namespace budgetc::driver
+}  // namespace budgetc::compilation

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "driver/compilation.h"
+#include "compilation/compilation.h"
 #include "support/read_file.h"
 
-namespace budgetc::driver {
+namespace budgetc::compilation {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,10 +40,11 @@ class Waivers : public ::testing::Test {
     text.erase(reasons, text.find("\n\n", reasons) - reasons);
     lines_ = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
     std::ofstream(budget, std::ios::binary) << text << more;
-    const DataPaths data{(folder_ / "templates").string(), (kSource / "schemas").string(),
-                         (kSource / "fonts").string()};
+    const library::DataPaths data{(folder_ / "templates").string(), (kSource / "schemas").string(),
+                                  (kSource / "fonts").string()};
     const DiskFileReader reader;
-    Compilation compilation(data, reader,
+    const library::Library library(reader, data);
+    Compilation compilation(library, reader,
                             {"department", (folder_ / "department").string(), budget.string()});
     if (compilation.check()) compilation.evaluate(false);
     errors_ = compilation.sink().count(Severity::error);
@@ -144,4 +145,4 @@ TEST_F(Waivers, AFormatCannotLowerThem) {
 }
 
 }  // namespace
-}  // namespace budgetc::driver
+}  // namespace budgetc::compilation
