@@ -106,6 +106,10 @@ Type Checker::check(const ExpressionNode& node) {
       return Type::of(Kind::text);
     case ExpressionNode::Kind::integer:
       return Type::of(Kind::number);
+    case ExpressionNode::Kind::amount:
+      return Type::of(Kind::amount);
+    case ExpressionNode::Kind::ratio:
+      return Type::of(Kind::ratio);
     case ExpressionNode::Kind::boolean:
       return Type::of(Kind::boolean);
     case ExpressionNode::Kind::list:
@@ -278,20 +282,30 @@ Type Checker::where(const ExpressionNode& node) {
 Type Checker::select(const ExpressionNode& node) {
   if (node.children.size() < 2 || !node.children[0].name.empty()) {
     wrong_arguments(node.name_span, node.text,
-                    {"先写列表，再写栏目，如 select(列表, function: \"201\")",
-                     "the list first, then fields, as in select(list, function: \"201\")"});
+                    {"先写列表，再写栏目或条件，如 select(列表, function: \"201\")、"
+                     "select(projects, amount >= 100万元)",
+                     "the list first, then fields or a condition, as in select(list, function: "
+                     "\"201\") or select(projects, amount >= 100万元)"});
     return {};
   }
   const Type list = demand(*node.children[0].value, {Kind::list});
   for (size_t i = 1; i < node.children.size(); ++i) {
     const Argument& argument = node.children[i];
-    demand(*argument.value, {Kind::text});
     if (argument.name.empty()) {
-      wrong_arguments(
-          argument.value->span, node.text,
-          {"栏目须写名称，如 function: \"201\"", "name the field, as function: \"201\""});
+      // A condition: names are the fields of an element first.
+      const size_t outer = locals_.size();
+      if (list.element && list.element->record)
+        for (const auto& field : list.element->record->fields) locals_.push_back(field);
+      if (argument.value->kind == ExpressionNode::Kind::text)
+        wrong_arguments(
+            argument.value->span, node.text,
+            {"栏目须写名称，如 function: \"201\"", "name the field, as function: \"201\""});
+      else
+        demand(*argument.value, {Kind::boolean});
+      locals_.resize(outer);
       continue;
     }
+    demand(*argument.value, {Kind::text});
     if (!list.element || !list.element->record) continue;
     const auto& fields = list.element->record->fields;
     const auto found = fields.find(argument.name);
@@ -435,6 +449,21 @@ Type Checker::binary(const ExpressionNode& node) {
       }
       return demand(right, {type.kind});
     }
+    case Operator::multiply: {
+      // One factor at most has a unit.
+      const Type a = demand(left, {Kind::amount, Kind::number, Kind::ratio});
+      if (a.kind == Kind::unknown) {
+        check(right);
+        return {};
+      }
+      const Type b =
+          demand(right, a.kind == Kind::amount ? std::vector<Kind>{Kind::number, Kind::ratio}
+                        : a.kind == Kind::ratio
+                            ? std::vector<Kind>{Kind::amount, Kind::number}
+                            : std::vector<Kind>{Kind::amount, Kind::number, Kind::ratio});
+      if (b.kind == Kind::unknown) return {};
+      return Type::of(a.kind == Kind::number ? b.kind : b.kind == Kind::amount ? b.kind : a.kind);
+    }
     default:
       return comparison(node);
   }
@@ -458,7 +487,8 @@ Type Checker::comparison(const ExpressionNode& node) {
     return Type::of(Kind::boolean);
   std::optional<LocalText> help;
   if (measure(a) && b.kind == Kind::number)
-    help = {"金额、比例只能与同类或 0 比较", "amounts and ratios compare with their like or 0"};
+    help = {"金额、比例只能与同类或 0 比较；金额连同单位写作 100万元，比例写作 50%",
+            "amounts and ratios compare with their like or 0: 100万元, 50%"};
   mismatch(right.span, shown(a), b, std::move(help));
   return Type::of(Kind::boolean);
 }

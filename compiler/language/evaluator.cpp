@@ -60,6 +60,10 @@ Value Evaluator::evaluate(const ExpressionNode& node) {
   switch (node.kind) {
     case ExpressionNode::Kind::text:
       return made(node.text);
+    case ExpressionNode::Kind::amount:
+      return made(AmountValue{Amount::from_fen(node.integer), {}});
+    case ExpressionNode::Kind::ratio:
+      return made(Ratio{node.integer, node.denominator});
     case ExpressionNode::Kind::integer:
       return made(node.integer);
     case ExpressionNode::Kind::boolean:
@@ -172,7 +176,12 @@ Value Evaluator::select(const ExpressionNode& node) {
   const auto* elements = std::get_if<ListValue>(&list.data);
   if (elements == nullptr) return {};
   std::vector<std::pair<std::string, std::string>> wanted;
+  std::vector<const ExpressionNode*> conditions;
   for (size_t i = 1; i < node.children.size(); ++i) {
+    if (node.children[i].name.empty()) {
+      conditions.push_back(node.children[i].value.get());
+      continue;
+    }
     const Value value = evaluate(*node.children[i].value);
     const auto* text = std::get_if<std::string>(&value.data);
     if (text == nullptr) return {};
@@ -188,9 +197,23 @@ Value Evaluator::select(const ExpressionNode& node) {
       const auto* text = std::get_if<std::string>(&found->second.data);
       return text != nullptr && text->starts_with(want.second);
     });
-    if (fits) chosen.push_back(element);
+    if (fits && holds_of(**record, conditions)) chosen.push_back(element);
   }
   return made(std::make_shared<const std::vector<Value>>(std::move(chosen)));
+}
+
+// Whether all conditions are true where the fields of `record` are names.
+bool Evaluator::holds_of(const std::map<std::string, Value>& record,
+                         const std::vector<const ExpressionNode*>& conditions) {
+  if (conditions.empty()) return true;
+  if (!spend(1, conditions.front()->span)) return false;
+  const size_t outer = locals_.size();
+  locals_.insert(locals_.end(), record.begin(), record.end());
+  const bool holds =
+      std::all_of(conditions.begin(), conditions.end(),
+                  [&](const ExpressionNode* condition) { return is_true(evaluate(*condition)); });
+  locals_.resize(outer);
+  return holds;
 }
 
 Value Evaluator::phrase_call(const ExpressionNode& node, const Phrase& phrase) {
@@ -259,12 +282,14 @@ Value Evaluator::binary(const ExpressionNode& node) {
       return made(node.op == Operator::unite ? *a || *b : *a && *b);
     }
     case Operator::add:
-    case Operator::subtract: {
+    case Operator::subtract:
+    case Operator::multiply: {
       const bool has_left = require(left, *node.children[0].value);
       const bool has_right = require(right, *node.children[1].value);
       if (!has_left || !has_right) return {};
-      return node.op == Operator::add ? add(left, right, node, sink_)
-                                      : subtract(left, right, node, sink_);
+      return node.op == Operator::add        ? add(left, right, node, sink_)
+             : node.op == Operator::subtract ? subtract(left, right, node, sink_)
+                                             : multiply(left, right, node, sink_);
     }
     default:
       break;

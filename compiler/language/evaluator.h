@@ -27,6 +27,8 @@ class Evaluator {
   Value call(const ExpressionNode& node);
   Value where(const ExpressionNode& node);
   Value select(const ExpressionNode& node);
+  bool holds_of(const std::map<std::string, Value>& record,
+                const std::vector<const ExpressionNode*>& conditions);
   Value phrase_call(const ExpressionNode& node, const Phrase& phrase);
   Value unary(const ExpressionNode& node);
   Value binary(const ExpressionNode& node);

@@ -305,8 +305,10 @@ std::vector<Function> make_table() {
        Kind::list,
        N::strict,
        "列表中某些文字栏目以所写文字开头的各项：select(tables.expenditure.functions, function: "
-       "\"201\")",
-       "the records of a list whose text fields begin with the given texts",
+       "\"201\")；或符合条件的各项，条件里直接写栏目的名称：select(projects, amount >= 100万元)",
+       "the records of a list whose text fields begin with the given texts, or for which a "
+       "condition "
+       "on their fields holds: select(projects, amount >= 100万元)",
        nullptr},
       {kWhere,
        {},

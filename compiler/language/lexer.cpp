@@ -18,27 +18,26 @@ struct FullWidth {
   std::string_view typed;
   std::string_view meant;
 };
-constexpr std::array<FullWidth, 18> kFullWidth = {{{"（", "("},
-                                                   {"）", ")"},
-                                                   {"，", ","},
-                                                   {"、", ","},
-                                                   {"：", ":"},
-                                                   {"“", "\""},
-                                                   {"”", "\""},
-                                                   {"＝", "="},
-                                                   {"＋", "+"},
-                                                   {"－", "-"},
-                                                   {"｜", "|"},
-                                                   {"＆", "&"},
-                                                   {"！", "!"},
-                                                   {"＞", ">"},
-                                                   {"＜", "<"},
-                                                   {"［", "["},
-                                                   {"］", "]"},
-                                                   {"。", "."}}};
+constexpr std::array<FullWidth, 20> kFullWidth = {
+    {{"（", "("}, {"）", ")"}, {"，", ","}, {"、", ","}, {"：", ":"}, {"“", "\""}, {"”", "\""},
+     {"＝", "="}, {"＋", "+"}, {"－", "-"}, {"｜", "|"}, {"＆", "&"}, {"！", "!"}, {"×", "*"},
+     {"＊", "*"}, {"＞", ">"}, {"＜", "<"}, {"［", "["}, {"］", "]"}, {"。", "."}}};
 
 constexpr std::array<std::string_view, 4> kTwoCharacterSigns = {"==", "!=", "<=", ">="};
-constexpr std::string_view kSigns = "()[],:.|&!+-<>";
+constexpr std::string_view kSigns = "()[],:.|&!+-*<>";
+
+// What may stand behind a number, and what one of it is: fen, or parts of a whole.
+struct Measure {
+  std::string_view unit;
+  TokenKind kind;
+  int64_t scale;
+};
+constexpr std::array<Measure, 6> kMeasures = {{{"亿元", TokenKind::amount, 10'000'000'000},
+                                               {"万元", TokenKind::amount, 1'000'000},
+                                               {"元", TokenKind::amount, 100},
+                                               {"%", TokenKind::ratio, 100},
+                                               {"％", TokenKind::ratio, 100},
+                                               {"‰", TokenKind::ratio, 1000}}};
 constexpr std::array<std::string_view, 5> kWords = {"or", "and", "not", "true", "false"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -47,6 +46,31 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
+
+namespace {
+
+// A number with its unit: digits text[begin, end), of which `decimals` stand behind the point.
+// False where it is more than can be counted, or no whole fen.
+bool measure(Token& token, std::string digits, size_t decimals, const Measure& of) {
+  constexpr size_t kMostDecimals = 12;
+  if (decimals > kMostDecimals || digits.size() > 18) return false;
+  int64_t number = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), number).ec != std::errc())
+    return false;
+  int64_t tens = 1;
+  for (size_t i = 0; i < decimals; ++i) tens *= 10;
+  token.kind = of.kind;
+  if (of.kind == TokenKind::ratio) {
+    token.integer = number;
+    token.denominator = tens * of.scale;
+    return true;
+  }
+  if (__builtin_mul_overflow(number, of.scale, &number) || number % tens != 0) return false;
+  token.integer = number / tens;
+  return true;
+}
+
+}  // namespace
 
 size_t character_length(std::string_view text, size_t offset) {
   size_t end = offset + 1;
@@ -84,6 +108,38 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
     } else if (is_digit(c)) {
       while (i < text.size() && is_digit(text[i])) ++i;
       token.kind = TokenKind::integer;
+      std::string digits(text.substr(begin, i - begin));
+      size_t decimals = 0;
+      if (i + 1 < text.size() && text[i] == '.' && is_digit(text[i + 1])) {
+        const size_t point = i++;
+        while (i < text.size() && is_digit(text[i])) ++i;
+        decimals = i - point - 1;
+        digits += text.substr(point + 1, decimals);
+      }
+      const auto unit = std::find_if(kMeasures.begin(), kMeasures.end(), [&](const Measure& one) {
+        return text.substr(i).starts_with(one.unit);
+      });
+      if (unit != kMeasures.end()) {
+        i += unit->unit.size();
+        token.text = text.substr(begin, i - begin);
+        if (!measure(token, std::move(digits), decimals, *unit)) {
+          syntax_error(sink, span(begin, i),
+                       {fmt::format("“{}”过大，或不是整分的金额", token.text),
+                        fmt::format("{} is too large, or no whole number of fen", token.text)});
+          return std::nullopt;
+        }
+        token.span = span(begin, i);
+        tokens.push_back(std::move(token));
+        continue;
+      }
+      if (decimals > 0 || text.substr(i).starts_with("万") || text.substr(i).starts_with("亿")) {
+        const size_t end = std::min(text.size(), decimals > 0 ? i : i + 3);
+        syntax_error(sink, span(begin, end),
+                     {"不带单位的数须是整数", "a number without a unit is a whole number"},
+                     LocalText{"金额连同单位写作 100万元、0.5亿元、300元，比例写作 50%",
+                               "amounts are written with their unit, 100万元, and shares 50%"});
+        return std::nullopt;
+      }
       token.text = text.substr(begin, i - begin);
       const auto [end, error] =
           std::from_chars(text.data() + begin, text.data() + i, token.integer);
@@ -91,12 +147,6 @@ std::optional<std::vector<Token>> lex(std::string_view text, Span where, Sink& s
         syntax_error(sink, span(begin, i),
                      {fmt::format("整数 {} 过大", token.text),
                       fmt::format("the number {} is too large", token.text)});
-        return std::nullopt;
-      }
-      if (i + 1 < text.size() && text[i] == '.' && is_digit(text[i + 1])) {
-        syntax_error(
-            sink, span(begin, i + 2),
-            {"不能写小数，表达式中的数都是整数", "numbers in expressions are whole numbers"});
         return std::nullopt;
       }
       if (i < text.size() && is_name_start(text[i])) {

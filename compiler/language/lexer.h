@@ -12,12 +12,14 @@
 
 namespace budgetc::language {
 
-enum class TokenKind : uint8_t { name, text, integer, sign, end };
+// amount: 100万元, 1.5亿元, 300元; ratio: 50%, 12.5%.
+enum class TokenKind : uint8_t { name, text, integer, amount, ratio, sign, end };
 
 struct Token {
   TokenKind kind = TokenKind::end;
-  std::string text;  // the name, the literal's value, the sign ("==", "or", "(")
-  int64_t integer = 0;
+  std::string text;         // the name, the literal's value, the sign ("==", "or", "(")
+  int64_t integer = 0;      // amount: fen; ratio: its numerator
+  int64_t denominator = 1;  // of a ratio
   Span span;
 };
 

@@ -25,6 +25,7 @@ enum class Operator : uint8_t {
   complement,
   add,
   subtract,
+  multiply,
   negate,
 };
 
@@ -38,13 +39,26 @@ struct Argument {
 };
 
 struct ExpressionNode {
-  enum class Kind : uint8_t { text, integer, boolean, list, name, field, call, unary, binary };
+  enum class Kind : uint8_t {
+    text,
+    integer,
+    amount,
+    ratio,
+    boolean,
+    list,
+    name,
+    field,
+    call,
+    unary,
+    binary
+  };
   Kind kind = Kind::text;
   Operator op = Operator::add;
   Span span;
-  Span name_span;                  // of `text` in a field access or a call
-  std::string text;                // the literal's text, the name, the field, the function
-  int64_t integer = 0;             // also 0 or 1 of a boolean
+  Span name_span;           // of `text` in a field access or a call
+  std::string text;         // the literal's text, the name, the field, the function
+  int64_t integer = 0;      // also 0 or 1 of a boolean, the fen of an amount, a ratio's numerator
+  int64_t denominator = 1;  // of a ratio: 12.5% is 125/1000
   std::vector<Argument> children;  // operands, elements, arguments; field: the record
   int depth = 1;                   // of the tree: bounded by the parser, so that recursion is
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "diagnostics/catalogue/arithmetic.h"
@@ -130,6 +131,66 @@ Value subtract(const Value& left, const Value& right, const ExpressionNode& node
     }
   }
   return {};
+}
+
+namespace {
+
+// amount × numerator / denominator, rounded half away from zero to the fen.
+std::optional<Amount> scaled(Amount amount, const Ratio& by) {
+  const Wide denominator = by.denominator < 0 ? -Wide{by.denominator} : Wide{by.denominator};
+  const Wide product =
+      Wide{amount.fen()} * (by.denominator < 0 ? -Wide{by.numerator} : Wide{by.numerator});
+  const Wide magnitude = product < 0 ? -product : product;
+  const Wide rounded = (2 * magnitude + denominator) / (2 * denominator);
+  if (rounded > Wide{std::numeric_limits<int64_t>::max()}) return std::nullopt;
+  return Amount::from_fen(static_cast<int64_t>(product < 0 ? -rounded : rounded));
+}
+
+Value product_of(const AmountValue& amount, const Ratio& by, const ExpressionNode& node,
+                 Sink& sink) {
+  const auto result = scaled(amount.amount, by);
+  if (!result) return overflow(node, sink);
+  AmountValue product{*result, amount.lines};
+  if (amount.stated) {
+    const auto one = scaled(amount.stated->interval.low, by);
+    const auto other = scaled(amount.stated->interval.high, by);
+    if (!one || !other) return overflow(node, sink);
+    Stated stated{{std::min(*one, *other), std::max(*one, *other)}, amount.stated->terms};
+    if (sign(by.numerator) * sign(by.denominator) < 0)
+      for (StatedTerm& term : stated.terms) term.sign = -term.sign;
+    product.stated = std::make_shared<const Stated>(std::move(stated));
+  }
+  Value value;
+  value.data = std::move(product);
+  return value;
+}
+
+}  // namespace
+
+Value multiply(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink) {
+  const auto* a = std::get_if<AmountValue>(&left.data);
+  const auto* b = std::get_if<AmountValue>(&right.data);
+  if (a == nullptr && b != nullptr) return multiply(right, left, node, sink);
+  const auto* number_left = std::get_if<int64_t>(&left.data);
+  const auto* number_right = std::get_if<int64_t>(&right.data);
+  if (a != nullptr) {
+    if (const auto* ratio = std::get_if<Ratio>(&right.data))
+      return product_of(*a, *ratio, node, sink);
+    if (number_right != nullptr) return product_of(*a, Ratio{*number_right, 1}, node, sink);
+    return {};
+  }
+  int64_t result = 0;
+  if (number_left != nullptr && number_right != nullptr) {
+    const bool overflowed = __builtin_mul_overflow(*number_left, *number_right, &result);
+    return number(overflowed, result, node, sink);
+  }
+  const auto* ratio = std::get_if<Ratio>(number_left != nullptr ? &right.data : &left.data);
+  const auto* times = number_left != nullptr ? number_left : number_right;
+  if (ratio == nullptr || times == nullptr) return {};
+  if (__builtin_mul_overflow(ratio->numerator, *times, &result)) return overflow(node, sink);
+  Value value;
+  value.data = Ratio{result, ratio->denominator};
+  return value;
 }
 
 Value sum_of(const std::vector<Value>& amounts, const ExpressionNode& node, Sink& sink) {

@@ -15,6 +15,9 @@ std::optional<int> compare(const Value& left, const Value& right);
 
 Value add(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
 Value subtract(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
+// number × number, amount × number or ratio (rounded half away from zero to the fen, once; of a
+// stated figure both ends of what it may be), ratio × number; in either order.
+Value multiply(const Value& left, const Value& right, const ExpressionNode& node, Sink& sink);
 Value negate(const Value& value, const ExpressionNode& node, Sink& sink);
 
 // The sum of a list of amounts, with all their terms; none as soon as one of them is none.

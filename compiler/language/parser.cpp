@@ -25,7 +25,8 @@ enum Binding : int {
   kUnite = 5,
   kIntersect = 6,
   kAdd = 7,
-  kPrefix = 8
+  kMultiply = 8,
+  kPrefix = 9
 };
 
 struct Infix {
@@ -34,12 +35,13 @@ struct Infix {
   Binding binding;
 };
 constexpr Infix kInfix[] = {
-    {"or", Operator::logical_or, kOr},  {"and", Operator::logical_and, kAnd},
-    {"==", Operator::equal, kCompare},  {"!=", Operator::not_equal, kCompare},
-    {"<", Operator::less, kCompare},    {"<=", Operator::less_equal, kCompare},
-    {">", Operator::greater, kCompare}, {">=", Operator::greater_equal, kCompare},
-    {"|", Operator::unite, kUnite},     {"&", Operator::intersect, kIntersect},
-    {"+", Operator::add, kAdd},         {"-", Operator::subtract, kAdd},
+    {"or", Operator::logical_or, kOr},    {"and", Operator::logical_and, kAnd},
+    {"==", Operator::equal, kCompare},    {"!=", Operator::not_equal, kCompare},
+    {"<", Operator::less, kCompare},      {"<=", Operator::less_equal, kCompare},
+    {">", Operator::greater, kCompare},   {">=", Operator::greater_equal, kCompare},
+    {"|", Operator::unite, kUnite},       {"&", Operator::intersect, kIntersect},
+    {"+", Operator::add, kAdd},           {"-", Operator::subtract, kAdd},
+    {"*", Operator::multiply, kMultiply},
 };
 
 using Mutable = std::shared_ptr<ExpressionNode>;
@@ -206,6 +208,16 @@ class Parser {
         take();
         Mutable made = node(ExpressionNode::Kind::integer, token.span);
         made->integer = token.integer;
+        return made;
+      }
+      case TokenKind::amount:
+      case TokenKind::ratio: {
+        take();
+        Mutable made = node(token.kind == TokenKind::amount ? ExpressionNode::Kind::amount
+                                                            : ExpressionNode::Kind::ratio,
+                            token.span);
+        made->integer = token.integer;
+        made->denominator = token.denominator;
         return made;
       }
       case TokenKind::name: {
