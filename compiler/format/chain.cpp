@@ -102,7 +102,12 @@ Node Chain::merged(const std::string& name) {
     table = name.substr(kTables.size(), name.size() - kTables.size() - kYaml.size());
   Node merged;
   const auto take = [&](Node change) {
-    merged = merged.kind == Node::Kind::null ? std::move(change) : merge(merged, change, *sink_);
+    if (merged.kind == Node::Kind::null)
+      merged = std::move(change);
+    else if (name == "relations.yaml")
+      merged = add_to_list(merged, std::move(change), "relations", *sink_);
+    else
+      merged = merge(merged, change, *sink_);
   };
   for (const Layer& layer : layers_) {
     if (const auto file = read(layer.folder + name))

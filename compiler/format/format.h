@@ -146,12 +146,12 @@ struct Format {
   std::map<std::string, const language::Phrase*> phrase_map() const;
 };
 
-// The directives of outline.md. {% role ROLE [nolist] %}: of the next block. {% listed TEXT %}: what
-// the contents list for the next heading. {% entry TEXT %}: a part in the contents that begins with
-// the next table or heading and has no heading of its own. {% contents TITLE %}. (Without words,
-// these take the next paragraph, which may have figures in it.) {% page [center] %}. {% table ID
-// [nolist] [intext] %}: a table here, not listed in the contents, set within the text. {% tables %}:
-// those that the outline does not place. {% include FILE %}.
+// The directives of outline.md. {% role ROLE [nolist] %}: of the next block. {% listed TEXT %}:
+// what the contents list for the next heading. {% entry TEXT %}: a part in the contents that begins
+// with the next table or heading and has no heading of its own. {% contents TITLE %}. (Without
+// words, these take the next paragraph, which may have figures in it.) {% page [center] %}. {%
+// table ID [nolist] [intext] %}: a table here, not listed in the contents, set within the text. {%
+// tables %}: those that the outline does not place. {% include FILE %}.
 const std::vector<std::string>& outline_directives();
 
 // Loads templates_dir/<id>, or the folder `id` where it is a path (chain.h), with its chain; checks

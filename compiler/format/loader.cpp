@@ -317,8 +317,7 @@ class Loader {
     known_tables_.insert(id.text);
     const std::string name = "tables/" + id.text + ".yaml";
     if (format_->trees.contains(name)) {
-      sink_.report(
-          Finding(finding::M0108, id.span).arg("value", id.text).arg("section", "tables"));
+      sink_.report(Finding(finding::M0108, id.span).arg("value", id.text).arg("section", "tables"));
       return;
     }
     Node& node = format_->trees[name];

@@ -93,6 +93,32 @@ class ListChange {
 
 }  // namespace
 
+Node add_to_list(const Node& base, Node change, std::string_view key, Sink& sink) {
+  const Node* word = change.find("replace");
+  const bool replaces = word != nullptr && word->text == "true";
+  std::erase_if(change.entries, [](const yaml::Entry& entry) { return entry.key == "replace"; });
+  const Node* inherited = base.find(key);
+  const auto own = std::find_if(change.entries.begin(), change.entries.end(),
+                                [&](const yaml::Entry& entry) { return entry.key == key; });
+  const bool adds = !replaces && inherited != nullptr && inherited->is_sequence() &&
+                    own != change.entries.end() && own->value.is_sequence();
+  if (!adds) return merge(base, change, sink);
+  Node list = *inherited;
+  for (Node& item : own->value.items) {
+    const std::string_view id = id_of(item);
+    const auto same = std::find_if(list.items.begin(), list.items.end(), [&](const Node& other) {
+      return !id.empty() && id_of(other) == id;
+    });
+    if (same == list.items.end())
+      list.items.push_back(std::move(item));
+    else
+      *same = std::move(item);
+  }
+  list.span = own->value.span;
+  own->value = std::move(list);
+  return merge(base, change, sink);
+}
+
 Node merge(const Node& base, const Node& change, Sink& sink) {
   if (base.is_sequence() && change.is_mapping()) return ListChange(base, sink).apply(change);
   if (!base.is_mapping() || !change.is_mapping()) return change;
@@ -102,8 +128,13 @@ Node merge(const Node& base, const Node& change, Sink& sink) {
     const auto same =
         std::find_if(merged.entries.begin(), merged.entries.end(),
                      [&](const yaml::Entry& other) { return other.key == entry.key; });
+    // `if: ~` drops what is inherited; a key with nothing behind it is a slip, found by its reader.
+    const bool dropped =
+        entry.value.kind == Node::Kind::null && entry.value.span.begin < entry.value.span.end;
     if (same == merged.entries.end()) {
       merged.entries.push_back(entry);
+    } else if (dropped) {
+      merged.entries.erase(same);
     } else {
       same->value = merge(same->value, entry.value, sink);
       same->key_span = entry.key_span;

@@ -236,5 +236,44 @@ TEST(Format, AllShippedFormatsAreClean) {
   }
 }
 
+std::vector<std::string> relation_ids(const Loaded& loaded) {
+  std::vector<std::string> ids;
+  if (const yaml::Node* list = loaded.format->relations.find("relations"))
+    for (const yaml::Node& item : list->items) ids.push_back(item.find("id")->text);
+  return ids;
+}
+
+TEST(Inheritance, ACitysRelationsAddToTheProvinces) {
+  auto files = base();
+  files["t/province/relations.yaml"] =
+      "relations:\n  - {id: a, holds: '1 == 1', message: x}\n  - {id: b, holds: '1 == 1', message: "
+      "x}\n";
+  const std::string own =
+      "relations:\n  - {id: b, holds: '2 == 2', message: y}\n  - {id: c, holds: '3 == 3', message: "
+      "z}\n";
+  files["t/city/relations.yaml"] = own;
+  const auto added = load_from(files);
+  EXPECT_EQ(relation_ids(*added), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(added->format->relations.find("relations")->items[1].find("holds")->text, "2 == 2");
+  files["t/city/relations.yaml"] = "replace: true\n" + own;
+  EXPECT_EQ(relation_ids(*load_from(files)), (std::vector<std::string>{"b", "c"}));
+  files["t/city/relations.yaml"] = "relations: {remove: [a]}\n";
+  EXPECT_EQ(relation_ids(*load_from(files)), (std::vector<std::string>{"b"}));
+}
+
+TEST(Inheritance, ATildeDropsWhatIsInherited) {
+  auto files = base();
+  files["t/province/tables/first.yaml"] += "notes:\n  - {id: n, if: 'year == 0', text: 注}\n";
+  files["t/city/format.yaml"] += "overrides: {first: {notes: {replace: {n: {if: ~}}}}}\n";
+  const auto loaded = load_from(files);
+  EXPECT_EQ(loaded->findings, "");
+  ASSERT_EQ(loaded->format->table("first")->notes.size(), 1U);
+  EXPECT_FALSE(loaded->format->table("first")->notes[0].condition);
+  // Nothing behind the key is a slip, not a wish.
+  files["t/city/format.yaml"] =
+      base()["t/city/format.yaml"] + "overrides: {first: {notes: {replace: {n: {if: }}}}}\n";
+  EXPECT_NE(load_from(files)->findings, "");
+}
+
 }  // namespace
 }  // namespace budgetc::format
