@@ -15,17 +15,54 @@ void replace_all(std::string& text, std::string_view mark, std::string_view valu
     text.replace(at, mark.size(), value);
 }
 
-// `target` as a file in `folder` names it: relative where both lie in one tree of the project, so
-// that the tree can be moved; else absolute.
+// `target` as a file in `folder` names it. Never absolute: the files are meant to be passed on.
 std::string named_from(const fs::path& folder, const fs::path& target) {
   std::error_code error;
-  const fs::path from = fs::weakly_canonical(folder, error);
-  const fs::path to = fs::weakly_canonical(target, error);
-  const std::string relative = to.lexically_relative(from).generic_string();
-  // Nothing in common but the root.
-  const auto shared = std::mismatch(from.begin(), from.end(), to.begin(), to.end());
-  const bool apart = std::distance(from.begin(), shared.first) <= 1;
-  return relative.empty() || apart ? to.generic_string() : relative;
+  return fs::weakly_canonical(target, error)
+      .lexically_relative(fs::weakly_canonical(folder, error))
+      .generic_string();
+}
+
+// Whether the two have nothing in common but the root: one is installed elsewhere.
+bool apart(const fs::path& one, const fs::path& other) {
+  std::error_code error;
+  const fs::path a = fs::weakly_canonical(one, error);
+  const fs::path b = fs::weakly_canonical(other, error);
+  const auto shared = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  return std::distance(a.begin(), shared.first) <= 1;
+}
+
+// The lines that name the schemas for an editor.
+void drop_schema_lines(std::string& text) {
+  for (size_t at = text.find("@SCHEMAS@"); at != text.npos; at = text.find("@SCHEMAS@")) {
+    const size_t begin = text.rfind('\n', at) == text.npos ? 0 : text.rfind('\n', at) + 1;
+    text.erase(begin, std::min(text.find('\n', at), text.size() - 1) + 1 - begin);
+  }
+}
+
+// Lines “  ROLE: {…}  # @STYLE@”: kept are those of roles that the base does not have.
+void keep_missing_styles(std::string& text, const format::Format& base, bool outline) {
+  constexpr std::string_view kStyle = "  # @STYLE@", kHead = "  # @STYLES@";
+  std::string kept;
+  size_t head = 0;
+  bool any = false;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    std::string line = text.substr(begin, end - begin);
+    begin = end;
+    if (const size_t mark = line.find(kStyle); mark != line.npos && line.find(kHead) == line.npos) {
+      const std::string role = line.substr(2, line.find(':') - 2);
+      if (!outline || base.styles.contains(role)) continue;
+      line.erase(mark, kStyle.size());
+      any = true;
+    } else if (const size_t at = line.find(kHead); at != line.npos) {
+      head = kept.size();
+      line.erase(at, kHead.size());
+    }
+    kept += line;
+  }
+  if (!any) kept.erase(head, kept.find('\n', head) + 1 - head);
+  text = std::move(kept);
 }
 
 }  // namespace
@@ -61,6 +98,7 @@ Result<std::vector<std::string>> scaffold_format(const DataPaths& data, const Fi
     if (!text) return Failure{source + "：" + text.failure().message};
     const std::string path = (folder / file).string();
     const fs::path at = fs::path(path).parent_path();
+    if (file == "format.yaml") keep_missing_styles(*text, base, outline);
     replace_all(*text, "@ID@", id);
     replace_all(*text, "@EXTENDS@", extends);
     replace_all(*text, "@NAME@", what.name.empty() ? "某某市" : what.name);
@@ -68,6 +106,7 @@ Result<std::vector<std::string>> scaffold_format(const DataPaths& data, const Fi
     replace_all(*text, "@OUTLINE@",
                 outline ? "正文见 outline.md，重复的语句见 phrases.yaml。"
                         : "正文、语句沿用上级；要改时把上级目录中的 outline.md 复制到这里再改。");
+    if (apart(at, data.schemas)) drop_schema_lines(*text);
     replace_all(*text, "@SCHEMAS@", named_from(at, data.schemas));
     written.emplace_back(path, std::move(*text));
   }

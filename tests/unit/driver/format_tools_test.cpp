@@ -131,19 +131,27 @@ TEST_F(FormatTools, EveryShippedFormatWithAnOutlinePrintsTheSample) {
 }
 
 TEST_F(FormatTools, ANewFormatPassesCheckAndTestAtOnce) {
-  for (const std::string& id : format::list(data().templates)) {
-    fs::remove_all(folder_);
-    scaffold(id, false);
-    EXPECT_EQ(findings(), Findings{}) << id;
-    EXPECT_NE(test().failure, "") << "no goldens yet";
-    const FormatTest first = test(true);
-    EXPECT_EQ(first.failure, "") << id;
-    EXPECT_EQ(report_, "") << id;
-    EXPECT_EQ(first.written.size(), 3U);
-    const FormatTest second = test();
-    EXPECT_EQ(second.differences, std::vector<std::string>{});
-    EXPECT_EQ(second.failure, "");
-  }
+  for (const std::string& id : format::list(data().templates))
+    for (const bool outline : {false, true}) {
+      fs::remove_all(folder_);
+      scaffold(id, outline);
+      EXPECT_EQ(findings(), Findings{}) << id << outline;
+      EXPECT_NE(test().failure, "") << "no goldens yet";
+      const FormatTest first = test(true);
+      EXPECT_EQ(first.failure, "") << id;
+      EXPECT_EQ(report_, "") << id << outline;
+      EXPECT_EQ(first.written.size(), 3U);
+      const FormatTest second = test();
+      EXPECT_EQ(second.differences, std::vector<std::string>{});
+      EXPECT_EQ(second.failure, "");
+      // Files that are passed on name no place of this machine.
+      for (const auto& entry : fs::recursive_directory_iterator(folder_))
+        if (entry.path().extension() == ".yaml" || entry.path().extension() == ".md") {
+          EXPECT_EQ(read_file(entry.path()).find(kSource), std::string::npos) << entry.path();
+          EXPECT_EQ(read_file(entry.path()).find(folder_.string()), std::string::npos)
+              << entry.path();
+        }
+    }
   // The department builds by itself too: its format is the folder above.
   compilation::Compilation compilation(
       test::shipped_library(), reader_,
@@ -161,15 +169,24 @@ TEST_F(FormatTools, NewDoesNotOverwrite) {
 }
 
 TEST_F(FormatTools, TheScaffoldNamesSchemasThatAreThere) {
-  scaffold();
+  // The program's data lie beside the format; elsewhere they are not named at all.
+  fs::create_directories(root_ / "schemas");
+  for (const char* schema : {"format.schema.json", "budget.schema.json"})
+    write(root_ / "schemas" / schema, "{}");
+  SourceMap sources;
+  Sink sink;
+  const auto base = format::load(reader_, sources, data().templates, data().schemas, "henan", sink);
+  ASSERT_TRUE(base);
+  const DataPaths beside{data().templates, (root_ / "schemas").string(), data().fonts};
+  ASSERT_TRUE(scaffold_format(beside, reader_, *base, {folder_.string(), "henan", "", true}));
   for (const char* file : {"format.yaml", "sample/budget.yaml"}) {
     const std::string text = read_file(folder_ / file);
     EXPECT_EQ(text.find('@'), std::string::npos) << "a placeholder is left in " << file;
     const std::string mark = "$schema=";
     const size_t at = text.find(mark) + mark.size();
     const fs::path schema = text.substr(at, text.find('\n', at) - at);
-    EXPECT_TRUE(fs::exists(schema.is_absolute() ? schema : (folder_ / file).parent_path() / schema))
-        << schema;
+    EXPECT_TRUE(schema.is_relative()) << schema;
+    EXPECT_TRUE(fs::exists((folder_ / file).parent_path() / schema)) << schema;
   }
 }
 
@@ -190,7 +207,7 @@ TEST_F(FormatTools, ACityNeedsNothingButFiles) {
         "  - {id: units, group_by: [unit], order: code, cells: {name: '{{ unit.name }}'}}\n");
   write(folder_ / "tables/balance.yaml", "title: 收支预算总表\n");
   write(folder_ / "phrases.yaml",
-        "change:\n  parameters: {now: amount, before: amount, reason: text}\n"
+        "compared_with_last_year:\n  parameters: {now: amount, before: amount, reason: text}\n"
         "  text: '较上年{% if now >= before %}多{% else %}少{% endif %}{{ abs(now - before) | wan "
         "}}万元（{{ reason }}）'\n");
   replace(folder_ / "outline.md", "年收入总计", "年全部收入");
