@@ -33,23 +33,24 @@ Library::Library(const FileReader& reader, DataPaths data)
 
 Library::~Library() = default;
 
-const Lists& Library::lists(int year) const {
+const Lists& Library::lists(int year, const std::vector<std::string>& folders) const {
+  std::vector<std::string> own;
+  if (!data_.classification.empty()) own.push_back(data_.classification);
+  for (const std::string& folder : folders)
+    if (!reader_.list(folder).empty()) own.push_back(folder);
   const std::lock_guard lock(mutex_);
-  auto& lists = lists_[year];
-  if (!lists) lists = read_lists(year);
+  auto& lists = lists_[{year, own}];
+  if (!lists) lists = read_lists(year, own);
   return *lists;
 }
 
-std::unique_ptr<const Lists> Library::read_lists(int year) const {
+std::unique_ptr<const Lists> Library::read_lists(int year,
+                                                 const std::vector<std::string>& folders) const {
   auto lists = std::make_unique<Lists>();
   lists->sources.share(rules_.sources);
-  auto classification =
-      classification::Classification::load(reader_, lists->sources, data_.schemas, year);
-  if (!classification) {
-    lists->failure = classification.failure();
-    return lists;
-  }
-  lists->classification = std::move(*classification);
+  lists->classification = classification::Classification::load(
+      reader_, lists->sources, data_.schemas, year, lists->findings, folders);
+  if (!lists->classification) return lists;
   if (rules_.classification)
     lists->rules = rules::load_classification_rules(lists->sources, *rules_.classification,
                                                     *lists->classification, lists->findings);
