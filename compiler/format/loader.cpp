@@ -314,6 +314,7 @@ class Loader {
       reader_.wrong_type(id, "tables", {"表的 id", "a table's id"});
       return;
     }
+    if (!reader_.plain_id(id)) return;
     known_tables_.insert(id.text);
     const std::string name = "tables/" + id.text + ".yaml";
     if (format_->trees.contains(name)) {
@@ -340,6 +341,7 @@ class Loader {
     if (!outline) return;
     outline->check(format_->scope, sink_);
     for (const language::Piece& directive : outline->directives()) {
+      check_role(directive);
       if (directive.text == "table") {
         const std::string id = directive.words.empty() ? "" : directive.words[0];
         if (!format_->trees.contains("tables/" + id + ".yaml")) report_missing_table(directive, id);
@@ -359,6 +361,16 @@ class Loader {
     if (at == text.npos) return directive.origin;
     const uint32_t begin = directive.origin.begin + static_cast<uint32_t>(at);
     return {directive.origin.file, begin, begin + static_cast<uint32_t>(word.size())};
+  }
+
+  // An unknown role would be set as body text, and nobody would know.
+  void check_role(const language::Piece& directive) {
+    if (directive.text != "role" || directive.words.empty()) return;
+    const std::string& role = directive.words[0];
+    if (format_->styles.contains(role)) return;
+    std::vector<std::string> known;
+    for (const auto& [name, style] : format_->styles) known.push_back(name);
+    reader_.unknown_name(word_of(directive, role), {"样式", "style"}, role, known);
   }
 
   void report_missing_table(const language::Piece& directive, const std::string& id) {
@@ -384,6 +396,7 @@ class Loader {
                                           {"role", "listed", "page"}, sink_);
     if (!part) return;
     part->check(format_->scope, sink_);
+    for (const language::Piece& inner : part->directives()) check_role(inner);
     format_->includes.emplace(name, std::move(*part));
   }
 

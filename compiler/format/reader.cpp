@@ -61,6 +61,16 @@ void Reader::unknown_name(Span span, LocalText kind, const std::string& name,
   sink_.report(std::move(finding));
 }
 
+bool Reader::plain_id(const yaml::Node& node) {
+  const bool plain = node.is_scalar() && !node.text.empty() && node.text.size() <= 64 &&
+                     std::all_of(node.text.begin(), node.text.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '_' || c == '-';
+                     });
+  if (!plain) sink_.report(Finding(finding::F0124, node.span).arg("id", node.text));
+  return plain;
+}
+
 std::string Reader::word(const Node& node, std::string_view key,
                          std::initializer_list<std::string_view> known) {
   if (!node.is_scalar()) {

@@ -136,14 +136,20 @@ class RelationReader {
 // ---- evaluation
 // ----------------------------------------------------------------------------------
 
+language::Context context_of(const Inputs& inputs, const format::Format& format) {
+  return environment::context(inputs.budget, inputs.ledger, inputs.classification,
+                              format.prose_numbers, format.percent_decimals);
+}
+
 class Evaluation {
  public:
   Evaluation(const std::vector<stated::Table>& tables, const format::Format& format,
              const Inputs& inputs, Sink& sink)
-      : tables_(tables), inputs_(inputs), scope_(inputs.scope), sink_(sink) {
-    context_.ledger = &inputs.ledger;
-    context_.amounts = format.prose_numbers;
-    context_.percent_decimals = format.percent_decimals;
+      : tables_(tables),
+        inputs_(inputs),
+        scope_(inputs.scope),
+        sink_(sink),
+        context_(context_of(inputs, format)) {
     scope_["tables"] = stated::values(tables, format);
   }
 
@@ -298,8 +304,7 @@ class Evaluation {
     const std::string text = relation.message->render_text(context_, scope, {}, sink_);
     if (!span.valid()) span = inputs_.budget.format.span;
     if (!span.valid()) span = {inputs_.budget.file, 0, 0};
-    Finding finding =
-        Finding(finding::A0111, span).arg("message", text).arg("check", relation.id);
+    Finding finding = Finding(finding::A0111, span).arg("message", text).arg("check", relation.id);
     finding.labels.push_back({relation.span, {"格式在这里规定", "the format asks for it here"}});
     if (relation.severity) finding.severity = *relation.severity;
     if (!relation.basis.zh.empty()) finding.basis = relation.basis;
@@ -435,9 +440,7 @@ Relations load_relations(const SourceMap& sources, const Node& root,
 budget::StatedFigures ledger_figures(const Relations& relations, const format::Format& format,
                                      const Inputs& inputs) {
   constexpr std::string_view kStated = "stated.";
-  language::Context context;
-  context.ledger = &inputs.ledger;
-  context.amounts = format.prose_numbers;
+  const language::Context context = context_of(inputs, format);
   budget::StatedFigures figures;
   for (const Relation& relation : relations) {
     if (!relation.sides || relation.condition || relation.list ||
