@@ -137,7 +137,8 @@ class TableReader {
             node, "columns",
             {"id", "head", "sum", "align", "weight", "min_mm", "row_numbers", "columns"}))
       return column;
-    if (const Node* value = node.find("id"); value != nullptr && reader_.plain_id(*value))
+    if (const Node* value = node.find("id");
+        value != nullptr && reader_.plain_id(value->text, {"列", "column"}, value->span))
       column.id = value->text;
     if (const Node* value = node.find("head")) column.head = reader_.text_template(*value, scope_);
     if (const Node* value = node.find("sum"))
