@@ -1,6 +1,8 @@
 // Family D: each rule with its code and place, and what must not raise it.
 #include "rules/disclosure/disclosure.h"
 
+#include <chrono>
+
 #include "unit/rules/department.h"
 
 namespace budgetc::rules {
@@ -125,8 +127,11 @@ TEST(Names, OverTables) {
   EXPECT_EQ(check_text("部门名称：许昌市人民政府办公室（汇总）\n", yaml), Findings{});
   EXPECT_EQ(check_text("部门名称：许昌市人民政府办公室\t\t\n", yaml),
             (Findings{"D0106 许昌市人民政府办公室"}));
-  EXPECT_EQ(check_text("许昌市人民政府办公室(汇总)预算。\n", yaml),
-            (Findings{"D0106 许昌市人民政府办公室(汇总)", "D0107 ("}));
+  // The same name in brackets of another width: a matter of the marks, not of the name.
+  EXPECT_EQ(check_text("许昌市人民政府办公室(汇总)预算。\n", yaml), (Findings{"D0107 ("}));
+  // One spelling, one finding.
+  EXPECT_EQ(check_text("部门名称：许昌市人民政府办公室\t\n部门名称：许昌市人民政府办公室\t\n", yaml),
+            (Findings{"D0106 许昌市人民政府办公室"}));
 }
 
 TEST(Punctuation, HalfWidthAmongChineseIsOneNoteAText) {
@@ -225,7 +230,7 @@ TEST(Figures, OfNoViewAreNotes) {
   EXPECT_EQ(check_reason("增加热线运行项目412.37万元"), (Findings{"D0117 412.37万元"}));
   for (const char* text :
        {"增加热线运行项目400万元", "增加100.00万元", "上年900万元", "基本工资501.23万元",
-        "人均增加5.55万元", "单价50万元以上设备增加", "项目400万元，其中基本工资5012345元增加"})
+        "人均增加5.55万元", "单价50万元以上设备增加", "项目400万元，另有基本工资5012345元增加"})
     EXPECT_EQ(check_reason(text), Findings{}) << text;
 }
 
@@ -240,8 +245,9 @@ TEST(Parts, ThatDoNotFitTheirWhole) {
   EXPECT_EQ(check_text(sound), Findings{});
   EXPECT_EQ(check_text("采购预算安排10.00万元，其中：货物预算600.00万元、工程预算0万元。\n"),
             (Findings{"D0119 10.00万元"}));
+  // The part that the ledger contradicts is the cause, not the sum.
   EXPECT_EQ(check_text("支出1000.00万元，其中：基本支出600.00万元；项目支出100.00万元。\n"),
-            (Findings{"D0119 1000.00万元"}));
+            (Findings{"D0128 100.00万元"}));
   EXPECT_EQ(
       check_text("共有车辆1辆，其中：一般公务用车1辆、其他用车1辆；单价50万元以上设备1台。\n"),
       (Findings{"D0119 1辆"}));
@@ -327,6 +333,266 @@ TEST(Places, ParagraphsThatAPageBroke) {
       "2024年一般公共预算支出年初预算为1000.00万元。其中：基本支出600.00万元，占60.00%"
       "；项目支出年初预";
   EXPECT_EQ(check_text(first + "\n\n算安排400.00万元，占41.00%。\n"), (Findings{"D0120 41.00%"}));
+}
+
+
+// ---- without a ledger: what tables of any form say ----
+
+// One line of YAML a table; columns of heads and rows as exported.
+std::string tables_yaml(const std::string& tables, const std::string& kind = "部门") {
+  return "format: any\nyear: 2024\n"
+         "department: {code: \"001\", name: 某某市样例局, kind: " +
+         kind +
+         "}\nunits:\n  - {code: \"001001\", name: 某某市样例局, kind: 机关}\ntables:\n" + tables;
+}
+const char* const kNoTable = "  - {title: 名词解释, unit: 万元, header: [[项目]], rows: [[无]]}\n";
+
+const char* const kTables =
+    "  - title: 2024年部门收支预算总表\n    unit: 元\n"
+    "    header: [[本年收入, '', 本年支出, ''], [项目, 预算数, 项目, 预算数]]\n"
+    "    rows: [[一、财政拨款收入, '9,000,000', 一、教育支出, '8,000,000'], [二、事业收入, "
+    "'1,000,000', 二、住房保障支出, '2,000,000'], [收入总计, '10,000,000', 支出总计, "
+    "'10,000,000']]\n"
+    "  - title: 2024年部门一般公共预算支出功能分类预算表\n    unit: 元\n"
+    "    header: [[项目, '', '', '', 一般公共预算支出, '', ''], [功能分类科目编码, '', '', "
+    "功能分类科目名称, 合计, 基本支出, 项目支出], [类, 款, 项, '', '', '', '']]\n"
+    "    rows: [['205', '', '', 教育支出, '7,000,000', '5,500,000', '1,500,000'],\n"
+    "      ['205', '02', '', 普通教育, '7,000,000', '5,500,000', '1,500,000'],\n"
+    "      ['205', '02', '01', 学前教育, '4,000,000', '4,000,000', ''],\n"
+    "      ['205', '02', '02', 小学教育, '2,000,000', '500,000', '1,500,000'],\n"
+    "      ['205', '02', '03', 初中教育, '1,000,000', '1,000,000', ''],\n"
+    "      ['221', '', '', 住房保障支出, '2,000,000', '2,000,000', ''],\n"
+    "      ['221', '02', '', 住房改革支出, '2,000,000', '2,000,000', ''],\n"
+    "      ['221', '02', '01', 住房公积金, '2,000,000', '2,000,000', ''],\n"
+    "      [合计, '', '', '', '9,000,000', '7,500,000', '1,500,000']]\n"
+    "  - title: 2024年部门一般公共预算基本支出预算表\n    unit: 万元\n"
+    "    header: [[科目编码, 科目名称, 合计, 人员经费, 公用经费]]\n"
+    "    rows: [['', 合计, '750.00', '700.00', '50.00'], ['301', 工资福利支出, '700.00', "
+    "'700.00', ''], ['302', 商品和服务支出, '50.00', '', '50.00']]\n"
+    "  - title: 2024年部门“三公”经费预算表\n    unit: 万元\n"
+    "    header: [[2023年预算数, '', '', '', '', 2024年预算数, '', '', '', ''], [合计, "
+    "因公出国（境）费, 购置费, 运行费, 公务接待费, 合计, 因公出国（境）费, 购置费, 运行费, "
+    "公务接待费]]\n"
+    "    rows: [['9.00', '', '', '6.00', '3.00', '8.00', '', '', '6.00', '2.00']]\n"
+    "  - title: 2024年项目支出预算表\n    unit: 万元\n"
+    "    header: [[项目名称, 合计, 一般公共预算]]\n"
+    "    rows: [[合计, '150.00', '150.00'], [校舍维修经费, '100.00', '100.00'], [教师培训经费, "
+    "'50.00', '50.00']]\n";
+
+Findings check_stated(const std::string& text) { return check_text(text, tables_yaml(kTables)); }
+Findings check_alone(const std::string& text, const std::string& kind = "部门") {
+  return check_text(text, tables_yaml(kNoTable, kind));
+}
+
+struct Case {
+  const char* text;
+  Findings expected;
+};
+
+TEST(AgainstTables, FiguresByWhatTheSentenceSays) {
+  const Case cases[] = {
+      {"某某市样例局2024年收入总计1000.00万元，支出总计1000.00万元。", {}},
+      {"某某市样例局2024年收入总计1000.00万元，支出总计1001.00万元。", {"D0128 1001.00万元"}},
+      {"2024年，样例局收入预算1,010万元，其中：财政拨款收入900万元。", {}},  // 样例局: whose?
+      {"2024年，某某市样例局收入预算1,010万元。", {"D0128 1,010万元"}},
+      {"我单位2024年财政拨款收入900.00万元。", {}},
+      {"我单位2024年财政拨款收入90.00万元。", {"D0128 90.00万元"}},
+      {"一般公共预算基本支出750.00万元，其中：人员经费700.00万元，公用经费50.00万元。", {}},
+      {"一般公共预算基本支出750.00万元，其中：人员经费710.00万元，公用经费50.00万元。",
+       {"D0128 710.00万元"}},
+      {"项目支出15.00万元。", {"D0128 15.00万元"}},
+      {"项目支出1500000元。", {}},
+      {"2024年“三公”经费预算为8.00万元。公务接待费2.00万元，运行费等。", {}},
+      {"2024年“三公”经费预算为9.00万元。", {"D0128 9.00万元"}},  // last year's
+      {"2023年“三公”经费预算为9.00万元。", {}},
+      {"2023年“三公”经费预算为8.00万元。", {"D0128 8.00万元"}},
+      {"因公出国（境）费0万元。", {}},
+      {"因公出国（境）费5万元。", {"D0128 5万元"}},
+      {"2024年机关运行经费预算45.00万元。", {}},
+      {"2024年机关运行经费预算500000万元。", {"D0128 500000万元"}},
+      {"校舍维修经费100.00万元，主要用于修缮。", {}},
+      {"校舍维修经费，年初预算安排110.00万元，主要用于修缮。", {"D0128 110.00万元"}},
+      {"下属某幼儿园2024年收入总计20.00万元。", {}},
+      {"2022年收入总计20.00万元。", {"D0104 2022年"}},
+      {"用于购置办公设备的支出总计20.00万元。", {}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_stated(c.text), c.expected) << c.text;
+}
+
+TEST(AgainstTables, FunctionsByTheirNames) {
+  const Case cases[] = {
+      {"“教育支出（类）普通教育（款）学前教育（项）”400.00万元，主要用于幼儿园。", {}},
+      {"“教育支出（类）普通教育（款）学前教育（项）”科目440.00万元，主要用于幼儿园。",
+       {"D0128 440.00万元"}},
+      {"教育支出(类)普通教育(款)学前教育(项)年初预算为4000000元。", {"D0107 ("}},
+      {"教育（类）支出700.00万元，住房保障（类）支出200.00万元。", {}},
+      {"教育（类）支出700.00万元，住房保障（类）支出220.00万元。", {"D0128 220.00万元"}},
+      {"住房保障支出210.00万元。", {"D0128 210.00万元"}},
+      {"“教育支出（类）普通教育（款）高中教育（项）”30.00万元。", {"D0129 30.00万元"}},
+      {"“教育支出（类）教育支出（款）普通教育（项）”700.00万元。", {"D0129 700.00万元"}},
+      {"“文化支出（类）普通教育（款）学前教育（项）”400.00万元。", {"D0129 400.00万元"}},
+      // Cut instead of rounded: a note, at most a last digit away.
+      {"“教育支出（类）普通教育（款）学前教育（项）”399.99万元。", {"D0128 399.99万元"}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_stated(c.text), c.expected) << c.text;
+}
+
+TEST(AgainstTables, AnItemThatTheListLeavesOut) {
+  const std::string three =
+      "“教育支出（类）普通教育（款）学前教育（项）”400.00万元。\n"
+      "“教育支出（类）普通教育（款）小学教育（项）”200.00万元。\n"
+      "“教育支出（类）普通教育（款）初中教育（项）”100.00万元。\n";
+  EXPECT_EQ(check_stated(three), (Findings{"D0130 100.00万元"}));
+  EXPECT_EQ(check_stated(three + "“住房保障支出（类）住房改革支出（款）住房公积金（项）”200万元。\n"),
+            Findings{});
+}
+
+TEST(AgainstTables, ProjectsThatAreListed) {
+  EXPECT_EQ(check_stated("编报绩效目标的项目共2个。"), Findings{});
+  EXPECT_EQ(check_stated("支出项目3个。"), (Findings{"D0125 3个"}));
+  EXPECT_EQ(check_alone("支出项目3个。"), Findings{});  // nobody lists them
+}
+
+TEST(AgainstTables, TitlesWithLastYear) {
+  Disclosed run(tables_yaml(
+      "  - {title: 2023年部门收支预算总表, unit: 万元, header: [[项目]], rows: [[无]]}\n"));
+  const Inputs inputs = run.department.inputs();
+  TextChecker checker(run.rules, inputs, run.department.sources, run.department.sink);
+  check_disclosure(checker);
+  EXPECT_EQ(run.department.findings(), (Findings{"D0104 2023年部门收支预算总表"}));
+}
+
+TEST(TextAlone, SumsOverSentencesAndParagraphs) {
+  const Case cases[] = {
+      {"“三公”经费预算数为114.22万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
+       "行费113.76万元。其中：公务用车购置费75万元；公务用车运行费38.76万元。\n\n（三）公务接待费0."
+       "46万元。",
+       {}},
+      {"“三公”经费预算数为114.52万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
+       "行费113.76万元。\n\n（三）公务接待费0.46万元。",
+       {"D0119 114.52万元"}},
+      {"基本支出911000.39元，其中：人员经费809961.19元，主要包括：基本工资。公用经费71339.2元，主"
+       "要包括：办公费。",
+       {"D0119 911000.39元"}},
+      {"共有车辆63辆，其中：机要用车0辆、执法用车36辆、其他用车0辆。", {"D0119 63辆"}},
+      {"共有车辆63辆，其中：机要用车0辆、执法用车36辆。", {}},  // others are not told
+      {"收入预算100.00万元，其中：财政拨款收入90.00万元，事业收入5.00万元，其他收入0万元。",
+       {"D0119 100.00万元"}},
+      {"支出100.00万元，其中：教育支出90.00万元，社会保障支出5.00万元。", {}},
+      {"收入支出总计0万元，其中：财政拨款收入922.94万元。", {"D0119 0万元"}},
+      {"收入总计922.94万元，支出总计992.94万元。", {"D0135 992.94万元"}},
+      {"收入总计922.94万元，支出总计922.9万元。", {}},
+      {"本年收入合计922.94万元，本年支出合计992.94万元。", {}},  // carried over
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_alone(c.text), c.expected) << c.text;
+}
+
+TEST(TextAlone, ChangesThatAddUp) {
+  const Case cases[] = {
+      {"“三公”经费预算9.00万元，比上年减少2.00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
+       "置及运行费7.00万元，比上年增加1.00万元；公务接待费2.00万元，比上年减少3.00万元。",
+       {}},
+      {"“三公”经费预算9.00万元，比上年减少4.00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
+       "置及运行费7.00万元，比上年增加1.00万元；公务接待费2.00万元，比上年减少3.00万元。",
+       {"D0131 4.00万元"}},
+      {"支出预算比上年增加115649万元。其中，一般公共预算拨款支出比上年减少5965万元；政府性基金拨款支出比"
+       "上年增加119614万元；国有资本经营预算拨款支出与上年持平。",
+       {"D0131 115649万元"}},
+      {"“三公”经费预算总额为1969万元，较2023年的2190万元减少221万元，下降10.1%。", {}},
+      {"“三公”经费预算总额为1969万元，较2023年的2190万元减少212万元。", {"D0131 212万元"}},
+      {"2023年“三公”经费执行数2010.95万元，2024年“三公”经费预算数2005.41万元，较上年预算数减少94."
+       "91万元，下降4.52%。",
+       {}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_alone(c.text), c.expected) << c.text;
+}
+
+TEST(TextAlone, RatesOfTwoYears) {
+  const Case cases[] = {
+      {"培训费2024年预算2万元，较上年预算1.50万元增长33.33%。", {}},
+      {"培训费2024年预算2万元，较上年预算1.50万元增长75%。", {"D0121 75%"}},
+      {"上年预算执行数为130.23万元，2024年预算安排133.30万元，比上年预算执行数增加2.36%。", {}},
+      {"上年预算执行数为130.23万元，2024年预算安排133.30万元，比上年预算执行数增加23.6%。",
+       {"D0121 23.6%"}},
+      {"上年预算执行数为348.52万元，2024年预算安排352.67万元，比上年预算执行数减少1.19%。",
+       {"D0113 减少"}},
+      {"上年预算执行数为0.00万元，2024年预算安排25.00万元，比上年预算执行数增加100.00%。",
+       {"D0132 100.00%"}},
+      // Against what was budgeted, not against what was spent.
+      {"上年预算执行数为130.23万元，2024年预算安排133.30万元，比上年预算数增加23.6%。", {}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_alone(c.text), c.expected) << c.text;
+}
+
+TEST(TextAlone, SharesOfTheWholeThatIsNamed) {
+  const Case cases[] = {
+      // 81.25% of 基本支出, whatever else stands before.
+      {"支出总额2000元，基本支出预算881300.39元。工资716052.51元，占基本支出预算81.25%。", {}},
+      {"基本支出预算881300.39元。商品165247.88元，占基本支出预算18.76%。", {"D0120 18.76%"}},
+      // A whole that no number gives: the shares must agree.
+      {"基本支出2476260.58元，占全县支出的84.06%。\n\n项目支出469500元，占全县支出的15.94%。", {}},
+      {"基本支出2476260.58元，占全县支出的84.06%。\n\n项目支出469500元，占全县支出的19.62%。",
+       {"D0120 19.62%"}},
+      {"收入100.00万元，占全县收入的5.00%。", {}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_alone(c.text), c.expected) << c.text;
+}
+
+TEST(TextAlone, SlipsOfThePen) {
+  const Case cases[] = {
+      {"公务用车运行费6.40万元，比上年增加1.00万元，主要原因是。", {"D0103 主要原因是。"}},
+      {"比上年增加1.00万元，主要原因是：人员增加。", {}},
+      {"编报目标的项目247个。（绩效目标管理工作情况，以及项目数量、单位数量、预算金额等）",
+       {"D0103 （绩效目标管理工作情况，以及项目数量、单位数量、预算金额等）"}},
+      {"编报目标的项目247个。（各项目的情况和金额详见项目支出预算表所列的内容）", {}},
+      {"五、国有资产占有使用情况（增加内容）", {"D0103 （增加内容）"}},
+      {"五、国有资产占有使用情况（汇总）", {}},
+      {"2024年机关运行经费支出预算万元。", {"D0103 预算万元"}},
+      {"表中金额以万元为单位，保留两位小数。几十万元、数万元的设备。单位：万元", {}},
+      {"三、202年度部门预算表", {"D0104 202年"}},
+      {"建校200年，设20个科室。", {}},
+      {"上年结转1837600元元，比上年增加增加27.45万元。", {"D0133 元元", "D0133 增加增加"}},
+      {"与上年预算增加持平。", {"D0133 增加持平"}},
+      {"绩效管理管理办法、收费费率、保险费费用、研究研究、等等、一一一一。", {}},
+      {"建设市场管理支出3，518.85万元。", {"D0134 3，518.85"}},
+      {"分别为2，300万元。", {"D0134 2，300"}},
+      {"2024年，300万元用于办公。12，5万元。", {}},
+      {"第三部分 某某市样例局2023年度部门预算情况说明",
+       {"D0104 第三部分 某某市样例局2023年度部门预算情况说明"}},
+      {"二、2023年预算执行情况说明", {}},
+      {"二、与2023年预算相比增减情况说明", {}},
+      {"辉县市样例局2024年支出合计922.94万元。", {"D0106 辉县市样例局"}},
+      {"根据河北省样例局2024年预算编制要求。辉县市样例局负责审批。", {}},
+      {"样例局设3个内设机构，包括：办公室、财务科。", {"D0138 3个"}},
+      {"样例局设三个内设科室，分别是办公室、财务科和业务科。", {}},
+      {"样例局设5个内设机构，包括办公室、财务科等。", {}},
+      {"样例局设2个内设机构，包括：综合处（政策、法规处）、预算处。", {}},
+      {"支出60.00万元，增加156万元，其中0万元。", {"D0136 156万元"}},
+      {"支出60.00万元、0万元、12.5万元。", {}},
+  };
+  for (const Case& c : cases) EXPECT_EQ(check_alone(c.text), c.expected) << c.text;
+}
+
+TEST(Styles, AreOneLineAKindWithTheirCount) {
+  Disclosed run(tables_yaml(kNoTable));
+  const Inputs inputs = run.department.inputs();
+  TextChecker checker(run.rules, inputs, run.department.sources, run.department.sink);
+  check_narrative(checker, run.department.sources.add(
+                               "narrative.txt", "办公室,业务科。\n\n财务科(含会计)。\n\n某财行【2023"
+                                                "】91号。\n\n某财行【2023】92号。\n"));
+  EXPECT_EQ(run.department.findings(), (Findings{"D0107 ,", "D0110 【2023】91号"}));
+  EXPECT_NE(run.department.sink.sorted()[0].message(Language::zh).find("3 处"), std::string::npos);
+}
+
+TEST(Long, TextsTakeLinearTime) {
+  std::string text;
+  for (int i = 0; i < 4000; ++i)
+    text += "2024年收入总计1000.00万元，其中：财政拨款收入900.00万元，占支出总预算的90.00%，比上年增加"
+            "1.00万元。“教育支出（类）普通教育（款）学前教育（项）”400.00万元。";
+  const auto begin = std::chrono::steady_clock::now();
+  check_stated(text + "\n");
+  // A hundredth of what the square would take.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 }  // namespace
