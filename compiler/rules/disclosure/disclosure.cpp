@@ -145,8 +145,8 @@ class RulesReader {
     for (auto reader = readers.begin(); reader != readers.end();) {
       const bool needed =
           std::find(required.begin(), required.end(), reader->first) != required.end();
-      reader = needed || item.find(reader->first) != nullptr ? std::next(reader)
-                                                             : readers.erase(reader);
+      reader =
+          needed || item.find(reader->first) != nullptr ? std::next(reader) : readers.erase(reader);
     }
     read_fields(item, item.span, readers, sink_);
   }
@@ -355,7 +355,12 @@ void TextChecker::State::report_style(Finding finding, size_t count) {
 
 void TextChecker::State::flush_styles() {
   for (auto& [id, style] : styles_)
-    sink.report(std::move(style.first).arg("count", std::to_string(style.count)));
+    sink.report(std::move(style.first)
+                    .arg("count", std::to_string(style.count))
+                    .arg("more", style.count == 1
+                                     ? LocalText{"", ""}
+                                     : LocalText{fmt::format("，共 {} 处", style.count),
+                                                 fmt::format("; {} in all", style.count)}));
   styles_.clear();
 }
 

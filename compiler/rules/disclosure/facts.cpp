@@ -17,8 +17,8 @@ namespace {
 using ledger::Dimension;
 
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // A pattern of disclosure.yaml: equal, or a beginning where it ends with *.
@@ -45,7 +45,8 @@ struct Column {
 
 bool is_label_head(const std::string& head) {
   if (head == "项目" || head == "类" || head == "款" || head == "项" || head == "栏次") return true;
-  for (const std::string_view word : {"编码", "代码", "序号", "名称", "科目", "栏次", "单位(", "类型"})
+  for (const std::string_view word :
+       {"编码", "代码", "序号", "名称", "科目", "栏次", "单位(", "类型"})
     if (head.find(word) != head.npos) return true;
   return false;
 }
@@ -105,8 +106,8 @@ std::string folded_label(std::string_view text) {
   std::string out;
   for (char32_t c : text::to_u32(text)) {
     if (is_blank(c) || c == U'\n' || c == U'\r' || c == U'*') continue;
-    if (c == U'“' || c == U'”' || c == U'"' || c == U'＂' || c == U'‘' || c == U'’' ||
-        c == U'「' || c == U'」' || c == U'《' || c == U'》')
+    if (c == U'“' || c == U'”' || c == U'"' || c == U'＂' || c == U'‘' || c == U'’' || c == U'「' ||
+        c == U'」' || c == U'《' || c == U'》')
       continue;
     if (c >= U'！' && c <= U'～') c = c - U'！' + U'!';
     text::append_utf8(out, c);
@@ -277,8 +278,8 @@ void Facts::read_table(const DisclosureRules& rules, const Inputs& inputs,
 
   // ---- functions: rows with a code of 2…, and classes by their name in a table of both sides
   const bool economic = title.find("经济分类") != title.npos;
-  const bool of_expenditure = title.find("支出") != title.npos || title.find("收入") != title.npos ||
-                              title.find("收支") != title.npos;
+  const bool of_expenditure = title.find("支出") != title.npos ||
+                              title.find("收入") != title.npos || title.find("收支") != title.npos;
   const bool both = title.find("收支") != title.npos;
   if (of_expenditure && !economic) {
     for (const Row& row : rows) {
@@ -294,8 +295,8 @@ void Facts::read_table(const DisclosureRules& rules, const Inputs& inputs,
   }
 
   // ---- projects
-  const bool of_projects = title.find("项目支出") != title.npos && title.find("绩效") == title.npos &&
-                           title.find("目标") == title.npos;
+  const bool of_projects = title.find("项目支出") != title.npos &&
+                           title.find("绩效") == title.npos && title.find("目标") == title.npos;
   size_t name_column = columns.size();
   for (size_t c = 0; c < columns.size(); ++c)
     if (columns[c].leaf().find("项目名称") != std::string::npos) name_column = c;

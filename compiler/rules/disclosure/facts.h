@@ -1,7 +1,7 @@
-// What the tables or the ledger say, by what it is: the figures of disclosure.yaml (收入总计, 人员经费,
-// “三公” and its parts …), the functions by code and name, the projects by name. Taken from stated
-// tables of any form by their titles, rows and columns, and from the ledger where it is whole. Internal
-// to rules/.
+// What the tables or the ledger say, by what it is: the figures of disclosure.yaml (收入总计,
+// 人员经费, “三公” and its parts …), the functions by code and name, the projects by name. Taken
+// from stated tables of any form by their titles, rows and columns, and from the ledger where it is
+// whole. Internal to rules/.
 #pragma once
 
 #include <map>
@@ -19,17 +19,17 @@ std::string folded_label(std::string_view text);
 struct Fact {
   AmountInterval interval;
   Amount amount;
-  Span span;         // the cell; not valid for a view of the ledger
-  LocalText place;   // 《…表》“合计”行“…”列, or 账目
+  Span span;        // the cell; not valid for a view of the ledger
+  LocalText place;  // 《…表》“合计”行“…”列, or 账目
   std::string written;
 };
 
 struct FunctionFacts {
-  std::string code;                // may be empty: a class that a table names without its code
-  std::string name;                // folded
+  std::string code;  // may be empty: a class that a table names without its code
+  std::string name;  // folded
   std::string shown;
-  std::vector<Fact> cells;         // of its row, in every table
-  const Fact* total = nullptr;     // the first amount of the row in the table of appropriations
+  std::vector<Fact> cells;      // of its row, in every table
+  const Fact* total = nullptr;  // the first amount of the row in the table of appropriations
 };
 
 class Facts {

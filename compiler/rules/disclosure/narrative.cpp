@@ -225,15 +225,16 @@ class Narrative {
   void check_title(const Paragraph& paragraph) {
     const std::string bare = without_blanks(paragraph.text);
     if (bare.size() > 150) return;
-    for (const std::string_view end : {"情况说明", "预算表", "总表", "情况表", "说明", "公开", "预算"})
+    for (const std::string_view end :
+         {"情况说明", "预算表", "总表", "情况表", "说明", "公开", "预算"})
       if (bare.ends_with(end)) return state_.check_title_year(paragraph.text, paragraph.span);
   }
 
   void check_paragraphs() {
     check_statements(state_, paragraphs_);
     for (const Paragraph& paragraph : paragraphs_) {
-      state_.check(Characters(paragraph.text, paragraph.span, state_.sources), TextKind::prose, true,
-                   "");
+      state_.check(Characters(paragraph.text, paragraph.span, state_.sources), TextKind::prose,
+                   true, "");
       check_title(paragraph);
     }
     for (size_t i = end_of_contents_; i < lines_.size(); ++i)

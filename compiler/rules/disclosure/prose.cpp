@@ -347,11 +347,11 @@ void TextChecker::State::check_citations(const Characters& text, const std::stri
     if (number >= text.chars.size() || text.chars[number] != U'号') continue;
     const std::string right = "〔" + std::string(text.between(i + 1, at)) + "〕" + count + "号";
     report_style(Finding(finding::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
-               .arg("found", std::string(text.between(i, number + 1)))
-               .arg("right", right)
-               .at_path(path)
-               .because(kBasisDocuments)
-               .suggest({"写作 " + right, "write " + right}));
+                     .arg("found", std::string(text.between(i, number + 1)))
+                     .arg("right", right)
+                     .at_path(path)
+                     .because(kBasisDocuments)
+                     .suggest({"写作 " + right, "write " + right}));
   }
 }
 
@@ -364,11 +364,11 @@ void TextChecker::State::check_self_reference(const Characters& text, const std:
           [&](const std::string& whole) { return text.utf8.substr(at).starts_with(whole); });
       if (allowed) continue;
       report_style(Finding(finding::D0126, text.place(at, at + word.size()))
-                 .arg("found", word)
-                 .at_path(path)
-                 .label(inputs.budget.department_kind.span,
-                        {"这是单位预算", "this is the budget of a unit"})
-                 .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
+                       .arg("found", word)
+                       .at_path(path)
+                       .label(inputs.budget.department_kind.span,
+                              {"这是单位预算", "this is the budget of a unit"})
+                       .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
       break;
     }
   }

@@ -199,7 +199,8 @@ class Sentences {
     if (change.amount.is_zero()) return;
     // 较2024年的2190万元减少221万元，下降10.1%: last year's figure itself is there.
     if (const auto last = stated_last_year(i - 1)) {
-      if (may_be(numbers_[i].number.value, change.interval, numbers_[*last].money->interval)) return;
+      if (may_be(numbers_[i].number.value, change.interval, numbers_[*last].money->interval))
+        return;
     }
     std::optional<size_t> nearest;
     for (size_t j = i - 1; j-- > 0 && i - j < kNumbersBack;) {
@@ -244,9 +245,7 @@ class Sentences {
            words.find(std::to_string(state_.inputs.budget.year.value - 1) + "年") != words.npos ||
            words.find(std::to_string(state_.inputs.budget.year.value - 1) + " 年") != words.npos;
   }
-  bool says_executed(std::string_view words) const {
-    return contains_any(words, rules().executed);
-  }
+  bool says_executed(std::string_view words) const { return contains_any(words, rules().executed); }
 
   // The figure of last year that a change is told right behind: 较2024年的2190万元减少221万元.
   std::optional<size_t> stated_last_year(size_t change) const {
@@ -292,9 +291,9 @@ class Sentences {
       now = j;
     }
     if (!now || is_blamed(*now)) return;
-    const std::string_view within =
-        text_.utf8.substr(numbers_[std::min(*now, from)].number.unit_end,
-                          numbers_[i].number.begin - numbers_[std::min(*now, from)].number.unit_end);
+    const std::string_view within = text_.utf8.substr(
+        numbers_[std::min(*now, from)].number.unit_end,
+        numbers_[i].number.begin - numbers_[std::min(*now, from)].number.unit_end);
     if (find_all(within, "。").size() > 1 || within.find("其中") != within.npos) return;
     const Money& before = *numbers_[from].money;
     const Money& after = *numbers_[*now].money;
@@ -308,8 +307,10 @@ class Sentences {
     }
     const Amount size = Amount::from_fen(std::abs(difference->fen()));
     if (!is_percent(i)) {
-      const __int128 low = static_cast<__int128>(after.interval.low.fen()) - before.interval.high.fen();
-      const __int128 high = static_cast<__int128>(after.interval.high.fen()) - before.interval.low.fen();
+      const __int128 low =
+          static_cast<__int128>(after.interval.low.fen()) - before.interval.high.fen();
+      const __int128 high =
+          static_cast<__int128>(after.interval.high.fen()) - before.interval.low.fen();
       const AmountInterval& told = numbers_[i].money->interval;
       const bool holds = way > 0 ? low <= told.high.fen() && high >= told.low.fen()
                                  : -high <= told.high.fen() && -low >= told.low.fen();
@@ -329,7 +330,8 @@ class Sentences {
       return;
     }
     const AmountInterval change = {
-        Amount::from_fen(std::max<int64_t>(0, std::abs(difference->fen()) - half_widths(before, after))),
+        Amount::from_fen(
+            std::max<int64_t>(0, std::abs(difference->fen()) - half_widths(before, after))),
         Amount::from_fen(std::abs(difference->fen()) + half_widths(before, after))};
     if (may_be(numbers_[i].number.value, change, before.interval)) return;
     const std::string right = percent_of(size, before.amount, numbers_[i].number.value.decimals);
@@ -356,27 +358,29 @@ class Sentences {
   void report_way(size_t i, bool rose, size_t last, size_t now) {
     const std::string_view word = change_word(i);
     const size_t from = before(i).rfind(word);
-    state_.report(Finding(finding::D0113, text_.place(from, from + word.size()))
-                      .arg("what", LocalText{"按前文的两个数，这一项", "by the two figures before, it"})
-                      .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
-                      .arg("word", std::string(word))
-                      .label(span(last), {"上年的数", "last year's figure"})
-                      .label(span(now), {"今年的数", "this year's figure"})
-                      .at_path(path_)
-                      .because(kBasisChange)
-                      .suggest({"核对两年的数和增减的词", "check both figures and the word"}));
+    state_.report(
+        Finding(finding::D0113, text_.place(from, from + word.size()))
+            .arg("what", LocalText{"按前文的两个数，这一项", "by the two figures before, it"})
+            .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
+            .arg("word", std::string(word))
+            .label(span(last), {"上年的数", "last year's figure"})
+            .label(span(now), {"今年的数", "this year's figure"})
+            .at_path(path_)
+            .because(kBasisChange)
+            .suggest({"核对两年的数和增减的词", "check both figures and the word"}));
   }
 
   void report_difference(size_t i, size_t last, size_t now, Amount size) {
-    state_.report(Finding(finding::D0131, span(i))
-                      .arg("total", LocalText{std::string(change_word(i)) + " " + written(i),
-                                              "a change of " + written(i)})
-                      .arg("sum", LocalText{"相差 " + print_wan(size), "a difference of " + print_wan(size)})
-                      .label(span(last), {"上年的数", "last year's figure"})
-                      .label(span(now), {"今年的数", "this year's figure"})
-                      .at_path(path_)
-                      .because(kBasisChange)
-                      .suggest({"核对两年的数和增减额", "check both figures and the change"}));
+    state_.report(
+        Finding(finding::D0131, span(i))
+            .arg("total", LocalText{std::string(change_word(i)) + " " + written(i),
+                                    "a change of " + written(i)})
+            .arg("sum", LocalText{"相差 " + print_wan(size), "a difference of " + print_wan(size)})
+            .label(span(last), {"上年的数", "last year's figure"})
+            .label(span(now), {"今年的数", "this year's figure"})
+            .at_path(path_)
+            .because(kBasisChange)
+            .suggest({"核对两年的数和增减额", "check both figures and the change"}));
   }
 
   // ---- D0136: 156万元 beside 60.00万元
@@ -385,7 +389,9 @@ class Sentences {
     size_t begin = 0;
     std::optional<size_t> whole, decimal;
     for (size_t i = 0; i <= numbers_.size(); ++i) {
-      const bool stop = i == numbers_.size() || text_.utf8.substr(begin, numbers_[i].number.begin - begin).find("。") != std::string_view::npos;
+      const bool stop = i == numbers_.size() ||
+                        text_.utf8.substr(begin, numbers_[i].number.begin - begin).find("。") !=
+                            std::string_view::npos;
       if (stop) {
         if (whole && decimal)
           state_.report_style(
@@ -528,7 +534,13 @@ class Sentences {
       seen = numbers_[i].number.unit_end;
       const bool same = money ? numbers_[i].money.has_value() : numbers_[i].number.unit == unit;
       if (!same) continue;
-      if (direction(i) != 0) return;  // changes, not parts
+      if (direction(i) != 0) {
+        // 比2025年预算减少19.79万元；: what the part before changed by, and the list goes on; else
+        // it is a list of changes, or has ended.
+        if (!compares(this->words(i))) return;
+        if (text_.utf8.substr(numbers_[i].number.unit_end).starts_with("；")) continue;
+        break;
+      }
       if (find_first(words, rules().not_figures_before)) continue;
       if (depth > 0 || nested) continue;
       parts.push_back(i);
@@ -568,26 +580,31 @@ class Sentences {
     const bool above = low > total.interval.high || precise_low > exact_total.high;
     const bool below = high < total.interval.low || precise_high < exact_total.low;
     const std::string_view words = text_.utf8.substr(from, end - from);
-    const bool closed = parts.size() > 1 && (ends_with_rest(parts, from) || std::any_of(
-        rules().closed_lists.begin(), rules().closed_lists.end(), [&](const auto& list) {
-          return list.size() == parts.size() &&
-                 std::all_of(list.begin(), list.end(), [&](const std::string& word) {
-                   return words.find(word) != words.npos;
-                 });
-        }));
+    const bool closed =
+        parts.size() > 1 &&
+        (ends_with_rest(parts, from) ||
+         std::any_of(rules().closed_lists.begin(), rules().closed_lists.end(),
+                     [&](const auto& list) {
+                       return list.size() == parts.size() &&
+                              std::all_of(list.begin(), list.end(), [&](const std::string& word) {
+                                return words.find(word) != words.npos;
+                              });
+                     }));
     if (above || (below && closed))
       report_parts(whole, parts, fmt::format("各项合计 {}", print_as(written(whole), sum)),
                    fmt::format("they sum to {}", print_as(written(whole), sum)), sure);
   }
 
+  static bool compares(std::string_view words) {
+    return words.find("比") != words.npos || words.find("较") != words.npos;
+  }
+
   // Whether the last part is 其他…: then the list is whole.
   bool ends_with_rest(const std::vector<size_t>& parts, size_t from) const {
     const size_t last = parts.back();
-    const size_t begin = std::max(from, parts.size() > 1
-                                            ? numbers_[parts[parts.size() - 2]].number.unit_end
-                                            : from);
-    const std::string_view words =
-        text_.utf8.substr(begin, numbers_[last].number.begin - begin);
+    const size_t begin =
+        std::max(from, parts.size() > 1 ? numbers_[parts[parts.size() - 2]].number.unit_end : from);
+    const std::string_view words = text_.utf8.substr(begin, numbers_[last].number.begin - begin);
     return parts.size() > 1 && words.size() < 60 && contains_any(words, rules().catch_all);
   }
 
@@ -604,8 +621,8 @@ class Sentences {
                    fmt::format("they sum to {}", sum));
   }
 
-  void report_parts(size_t whole, const std::vector<size_t>& parts, std::string zh,
-                    std::string en, bool sure = true) {
+  void report_parts(size_t whole, const std::vector<size_t>& parts, std::string zh, std::string en,
+                    bool sure = true) {
     Finding finding = Finding(finding::D0119, span(whole))
                           .arg("total", written(whole))
                           .arg("reason", LocalText{std::move(zh), std::move(en)})
@@ -749,7 +766,7 @@ std::optional<TextChecker::State::NamedWhole> TextChecker::State::named_whole(
     if (!numbers[j].money) continue;
     const std::string_view before =
         words_before(text.utf8, numbers[j].number.begin, floor_of(numbers, j));
-    if (before.find(named.core.substr(0, 3)) == before.npos) continue;  // cheap
+    if (before.find(named.core.substr(0, 6)) == before.npos) continue;  // cheap
     const std::string core = subjects().core(before);
     if (core != named.core) continue;
     named.in_text = j;
@@ -793,8 +810,8 @@ void TextChecker::State::check_claims(const Characters& text, const std::string&
 }
 
 void TextChecker::State::check_counts(const Characters& text, const std::string& path) {
-  // As many as there are names: what is listed twice is another finding. Where nobody lists projects
-  // nothing is known of their number.
+  // As many as there are names: what is listed twice is another finding. Where nobody lists
+  // projects nothing is known of their number.
   std::set<std::string> names;
   for (const budget::Project& project : inputs.budget.projects)
     names.insert(folded_label(project.name.value));

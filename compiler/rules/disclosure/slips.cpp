@@ -53,8 +53,9 @@ void TextChecker::State::check_instructions(const Characters& text, const std::s
                .arg("text", std::string(text.between(i, end + 1)))
                .at_path(path)
                .because(kBasisText)
-               .suggest({"这是模板的说明：写上内容后删去", "an instruction of the template: write what "
-                                                             "it asks for, and remove it"}));
+               .suggest({"这是模板的说明：写上内容后删去",
+                         "an instruction of the template: write what "
+                         "it asks for, and remove it"}));
     i = end;
   }
   // 主要原因是。
@@ -72,7 +73,8 @@ void TextChecker::State::check_instructions(const Characters& text, const std::s
       }
       const std::string_view rest = text.utf8.substr(end);
       // Nothing at all behind it: the end of a sentence, or of the text after 是.
-      const bool stop = rest.starts_with("。") || rest.starts_with("；") || rest.starts_with("，其中");
+      const bool stop =
+          rest.starts_with("。") || rest.starts_with("；") || rest.starts_with("，其中");
       if (!stop || reason_reported_.contains(end)) continue;
       reason_reported_.insert(end);
       const size_t until = end + 3;
@@ -81,8 +83,9 @@ void TextChecker::State::check_instructions(const Characters& text, const std::s
                  .at_path(path)
                  .because({"财预〔2016〕143号：增减变化应说明原因",
                            "财预〔2016〕143号: changes are explained"})
-                 .suggest({"写明原因；没有变动的删去这半句", "give the reason, or remove this if "
-                                                              "nothing changed"}));
+                 .suggest({"写明原因；没有变动的删去这半句",
+                           "give the reason, or remove this if "
+                           "nothing changed"}));
     }
   }
   reason_reported_.clear();
@@ -91,7 +94,8 @@ void TextChecker::State::check_instructions(const Characters& text, const std::s
 // 预算万元; 202年度
 void TextChecker::State::check_missing_numbers(const Characters& text, const std::string& path) {
   const std::u32string& chars = text.chars;
-  for (size_t at = chars.find(U"万元"); at != std::u32string::npos; at = chars.find(U"万元", at + 2)) {
+  for (size_t at = chars.find(U"万元"); at != std::u32string::npos;
+       at = chars.find(U"万元", at + 2)) {
     if (at == 0) continue;
     const char32_t before = chars[at - 1];
     if (!is_han(before) || is_chinese_numeral(before) ||
@@ -99,7 +103,8 @@ void TextChecker::State::check_missing_numbers(const Characters& text, const std
       // 为万元, 共计万元: a number belongs there, unless 以…为单位 goes on.
       const std::u32string_view behind = std::u32string_view(chars).substr(at + 2, 4);
       const bool asks = is_one_of(before, U"为共计达约") &&
-                        !(at >= 2 && is_one_of(chars[at - 2], U"以位")) && !behind.starts_with(U"为");
+                        !(at >= 2 && is_one_of(chars[at - 2], U"以位")) &&
+                        !behind.starts_with(U"为");
       if (!asks) continue;
     }
     const std::u32string_view after = std::u32string_view(chars).substr(at + 2, 3);
@@ -118,7 +123,9 @@ void TextChecker::State::check_missing_numbers(const Characters& text, const std
   }
   // A year of three digits, or of five.
   for (size_t i = 0; i < chars.size(); ++i) {
-    if (!is_digit(chars[i]) || (i > 0 && (is_digit(chars[i - 1]) || is_one_of(chars[i - 1], U".,-—")))) continue;
+    if (!is_digit(chars[i]) ||
+        (i > 0 && (is_digit(chars[i - 1]) || is_one_of(chars[i - 1], U".,-—"))))
+      continue;
     size_t end = i;
     while (end < chars.size() && is_digit(chars[end])) ++end;
     const size_t length = end - i;
@@ -213,22 +220,26 @@ void TextChecker::State::check_separators(const Characters& text, const std::str
     while (unit < chars.size() && is_blank(chars[unit])) ++unit;
     const std::u32string_view behind = std::u32string_view(chars).substr(unit, 2);
     if (!behind.starts_with(U"万元") && !behind.starts_with(U"元")) continue;
-    // 一、二、三: a list of numbers has no decimals in its last; a thousand has them, or nothing else.
+    // 一、二、三: a list of numbers has no decimals in its last; a thousand has them, or nothing
+    // else.
     if (chars[i] == U'、') continue;
     if (point && !decimals && chars[i] == U'。' && head > 4) continue;
-    report(Finding(finding::D0134, text.place(text.offsets[begin], text.offsets[unit]))
-               .arg("found", std::string(text.between(begin, unit)))
-               .at_path(path)
-               .because(kBasisNumbers)
-               .suggest({"数字中用半角的逗号和小数点", "use the ASCII comma and point in numbers"}));
+    report(
+        Finding(finding::D0134, text.place(text.offsets[begin], text.offsets[unit]))
+            .arg("found", std::string(text.between(begin, unit)))
+            .at_path(path)
+            .because(kBasisNumbers)
+            .suggest({"数字中用半角的逗号和小数点", "use the ASCII comma and point in numbers"}));
   }
 }
 
 // 辉县市样例局 in the budget of 某某市样例局: the same office of another place.
 void TextChecker::State::check_other_names(const Characters& text, const std::string& path) {
-  std::u32string own = text::to_u32(fold_width(without_blanks(inputs.budget.department_name.value)));
+  std::u32string own =
+      text::to_u32(fold_width(without_blanks(inputs.budget.department_name.value)));
   if (const size_t bracket = own.find(U'('); bracket != own.npos) own.resize(bracket);
-  // What follows the place: the last 省, 市, 县, 区, 旗, 州 with three characters or more behind it.
+  // What follows the place: the last 省, 市, 县, 区, 旗, 州 with three characters or more behind
+  // it.
   size_t cut = 0;
   for (size_t i = 1; i + 3 < own.size(); ++i)
     if (is_one_of(own[i], U"省市县区旗州盟")) cut = i + 1;
@@ -278,8 +289,9 @@ void TextChecker::State::check_other_names(const Characters& text, const std::st
 
 // 设5个内设机构，包括：院长室、办公室、财务室、后勤部、护理部
 void TextChecker::State::check_lists(const Characters& text, const std::string& path) {
-  static constexpr std::string_view kKinds[] = {"内设机构", "内设科室", "内设股室", "内设处室",
-                                                "职能科室", "业务科室", "科室", "股室", "处室"};
+  static constexpr std::string_view kKinds[] = {"内设机构", "内设科室", "内设股室",
+                                                "内设处室", "职能科室", "业务科室",
+                                                "科室",     "股室",     "处室"};
   const std::u32string& chars = text.chars;
   for (size_t at = chars.find(U"设"); at != std::u32string::npos; at = chars.find(U"设", at + 1)) {
     size_t i = at + 1;
@@ -291,7 +303,8 @@ void TextChecker::State::check_lists(const Characters& text, const std::string& 
     const std::u32string numeral = chars.substr(i, end - i);
     int64_t count = 0;
     if (is_digit(numeral[0])) {
-      for (const char32_t c : numeral) count = count * 10 + static_cast<int64_t>(c - (c >= U'０' ? U'０' : U'0'));
+      for (const char32_t c : numeral)
+        count = count * 10 + static_cast<int64_t>(c - (c >= U'０' ? U'０' : U'0'));
     } else {
       for (int64_t n = 1; n < 100 && count == 0; ++n)
         if (text::to_u32(text::chinese_number(n)) == numeral) count = n;
@@ -308,8 +321,8 @@ void TextChecker::State::check_lists(const Characters& text, const std::string& 
     bool opened = false;
     for (bool again = true; again;) {
       again = false;
-      for (const std::string_view word :
-           {"，", "：", ":", ",", "。", "分别是", "分别为", "包括", "即", "为", "有", "具体为", " "})
+      for (const std::string_view word : {"，", "：", ":", ",", "。", "分别是", "分别为", "包括",
+                                          "即", "为", "有", "具体为", " "})
         if (list.starts_with(word)) {
           opened = opened || word == "：" || word == ":" || word.size() > 3;
           list.remove_prefix(word.size());
@@ -353,17 +366,17 @@ void TextChecker::State::check_title_year(std::string_view title, Span where) {
   if (at == bare.npos || bare.find(now) != bare.npos) return;
   // 2023年度部门预算…; but not 较2023年预算增减情况, 2023年预算执行情况, 2023年末资产.
   if (bare.find("预算") == bare.npos) return;
-  for (const std::string_view word :
-       {"执行", "决算", "比", "较", "增减", "变动", "上年", "结转", "年末", "年底", "期末", "截至", "《"})
+  for (const std::string_view word : {"执行", "决算", "比", "较", "增减", "变动", "上年", "结转",
+                                      "年末", "年底", "期末", "截至", "《"})
     if (bare.find(word) != bare.npos) return;
-  sink.report(Finding(finding::D0104, where)
-                  .arg("found", last)
-                  .arg("problem", LocalText{fmt::format("在标题中，预算年度是 {}", year),
-                                            fmt::format("stands in a title of the budget of {}",
-                                                        year)})
-                  .because({"预算公开的标题、表题写预算年度", "titles bear the budget's year"})
-                  .suggest({fmt::format("标题中的年份改为 {}", now),
-                            fmt::format("write {} in the title", now)}));
+  sink.report(
+      Finding(finding::D0104, where)
+          .arg("found", last)
+          .arg("problem", LocalText{fmt::format("在标题中，预算年度是 {}", year),
+                                    fmt::format("stands in a title of the budget of {}", year)})
+          .because({"预算公开的标题、表题写预算年度", "titles bear the budget's year"})
+          .suggest({fmt::format("标题中的年份改为 {}", now),
+                    fmt::format("write {} in the title", now)}));
 }
 
 }  // namespace budgetc::rules

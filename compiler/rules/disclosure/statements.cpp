@@ -15,9 +15,8 @@ namespace {
 
 using text::Money;
 
-const LocalText kBasisTables = {
-    "财预〔2016〕143号：公开的文字说明与表格数据一致",
-    "财预〔2016〕143号: what the text says agrees with the tables"};
+const LocalText kBasisTables = {"财预〔2016〕143号：公开的文字说明与表格数据一致",
+                                "财预〔2016〕143号: what the text says agrees with the tables"};
 const LocalText kBasisChange = {
     "财预〔2016〕143号：增减变化应说明原因，文字与数字一致",
     "财预〔2016〕143号: changes are explained, in accord with the figures"};
@@ -37,9 +36,7 @@ struct Sum {
   }
 };
 
-std::string print_signed(int64_t fen) {
-  return print_wan(Amount::from_fen(fen < 0 ? -fen : fen));
-}
+std::string print_signed(int64_t fen) { return print_wan(Amount::from_fen(fen < 0 ? -fen : fen)); }
 
 constexpr size_t kNone = static_cast<size_t>(-1);
 // How many statements behind a whole its parts are looked for.
@@ -61,7 +58,7 @@ struct Statement {
   std::string written;
   std::optional<Change> change;
   AmountInterval precise;  // at the precision of the most exact amount of its paragraph
-  size_t strangers = 0;  // amounts of something else that stood before it in its paragraph
+  size_t strangers = 0;    // amounts of something else that stood before it in its paragraph
 };
 
 struct Share {
@@ -115,7 +112,7 @@ class Statements {
       if (read.money) decimals = std::max(decimals, read.number.value.decimals);
     for (size_t i = 0; i < numbers.size(); ++i) {
       const Read& read = numbers[i];
-      note_unchanged(text, unchanged, behind, read.number.begin, current);
+      note_unchanged(text, unchanged, behind, floor_of(numbers, i), read.number.begin, current);
       behind = std::max(behind, read.number.begin);
       if (read.number.unit == "%") {
         note_share(text, numbers, i);
@@ -131,7 +128,8 @@ class Statements {
       }
       Statement statement;
       statement.subject = subjects_.read(words);
-      if (statement.subject.kind == Subject::Kind::filler) take_longer(text, read, words, floor, statement);
+      if (statement.subject.kind == Subject::Kind::filler)
+        take_longer(text, read, words, floor, statement);
       statement.paragraph = p;
       statement.section = section_;
       statement.number = i;
@@ -150,7 +148,8 @@ class Statements {
       statements_.push_back(std::move(statement));
       current = statements_.back().subject.last_year ? kNone : statements_.size() - 1;
     }
-    note_unchanged(text, unchanged, behind, paragraph.text.size(), current);
+    note_unchanged(text, unchanged, behind, floor_of(numbers, numbers.size()),
+                   paragraph.text.size(), current);
   }
 
   // 重点项目一：某某经费，年初预算安排273万元; 收入总计：922.94万元.
@@ -177,7 +176,8 @@ class Statements {
     return 0;
   }
 
-  // The words before 比上年, 较2023年, 与上年相比, 同比; and whether they compare with what was spent.
+  // The words before 比上年, 较2023年, 与上年相比, 同比; and whether they compare with what was
+  // spent.
   std::string_view before_comparison(std::string_view words, bool& executed, bool& compares) const {
     size_t cut = words.size();
     for (const std::string_view word : {"比", "较", "与", "同比", "和上年"}) {
@@ -202,7 +202,8 @@ class Statements {
       if (compares || current == kNone) return current;
       // …，与上年相比，增加: the words of the part before must compare, and with last year.
       const auto at = static_cast<size_t>(words.data() - text.utf8.data());
-      const std::string_view nearby = text.utf8.substr(at - std::min<size_t>(at, 60), std::min<size_t>(at, 60));
+      const std::string_view nearby =
+          text.utf8.substr(at - std::min<size_t>(at, 60), std::min<size_t>(at, 60));
       for (const std::string& word : rules_.executed)
         if (nearby.find(word) != nearby.npos) return kNone;
       return current;
@@ -213,8 +214,9 @@ class Statements {
     statement.subject = subject;
     statement.paragraph = static_cast<size_t>(0);
     statement.section = section_;
-    statement.span = text.place(static_cast<size_t>(words.data() - text.utf8.data()),
-                                static_cast<size_t>(words.data() - text.utf8.data()) + words.size());
+    statement.span =
+        text.place(static_cast<size_t>(words.data() - text.utf8.data()),
+                   static_cast<size_t>(words.data() - text.utf8.data()) + words.size());
     statements_.push_back(std::move(statement));
     return statements_.size() - 1;
   }
@@ -240,10 +242,10 @@ class Statements {
     statements_[about].change = change;
   }
 
-  void note_unchanged(const Characters& text, FirstOf& unchanged, size_t from, size_t until,
-                      size_t& current) {
+  void note_unchanged(const Characters& text, FirstOf& unchanged, size_t from, size_t floor,
+                      size_t until, size_t& current) {
     for (Found at = unchanged.from(from); at && at.at < until; at = unchanged.from(at.end())) {
-      const std::string_view words = words_before(text.utf8, at.at, from);
+      const std::string_view words = words_before(text.utf8, at.at, std::min(floor, at.at));
       const size_t about = subject_of_change(text, words, current);
       if (about == kNone || statements_[about].change) continue;
       Change change;
@@ -390,8 +392,7 @@ class Statements {
             .arg("figure", statement.written)
             .arg("reason", reason)
             .because(kBasisTables)
-            .suggest({"用表中的科目名称；多出的删去",
-                      "name it as the table does, or remove it"}));
+            .suggest({"用表中的科目名称；多出的删去", "name it as the table does, or remove it"}));
   }
 
   // The class that the text names is that of the item in the tables.
@@ -463,16 +464,17 @@ class Statements {
       }
       // Items that were not understood may be the missing ones.
       if (missing.empty() || missing.size() * 3 > present || unknown > 0) continue;
-      Finding finding = Finding(finding::D0130, last->span)
-                            .arg("item", missing.front().first->shown)
-                            .arg("figure", missing.front().second->written)
-                            .arg("more", missing.size() > 1
-                                             ? LocalText{fmt::format("等 {} 项", missing.size()),
-                                                         fmt::format(" and {} more", missing.size() - 1)}
-                                             : LocalText{"", ""})
-                            .because(kBasisTables)
-                            .suggest({"在清单中补上，或说明只列主要的",
-                                      "add it to the list, or say that it names the main ones"});
+      Finding finding =
+          Finding(finding::D0130, last->span)
+              .arg("item", missing.front().first->shown)
+              .arg("figure", missing.front().second->written)
+              .arg("more", missing.size() > 1
+                               ? LocalText{fmt::format("等 {} 项", missing.size()),
+                                           fmt::format(" and {} more", missing.size() - 1)}
+                               : LocalText{"", ""})
+              .because(kBasisTables)
+              .suggest({"在清单中补上，或说明只列主要的",
+                        "add it to the list, or say that it names the main ones"});
       for (size_t i = 0; i < missing.size() && i < 4; ++i)
         if (missing[i].second->span.valid())
           finding.labels.push_back({missing[i].second->span, {"表中的这一项", "in the table"}});
@@ -488,8 +490,8 @@ class Statements {
     std::map<size_t, const Statement*> first;
     for (const Statement& statement : statements_) {
       const Subject& subject = statement.subject;
-      if (subject.kind != Subject::Kind::figure || statement.number == kNone ||
-          subject.last_year || subject.executed || !rules_.figures[subject.figure].alike ||
+      if (subject.kind != Subject::Kind::figure || statement.number == kNone || subject.last_year ||
+          subject.executed || !rules_.figures[subject.figure].alike ||
           blamed_.contains(statement.span.begin))
         continue;
       const auto [other, fresh] = first.emplace(subject.figure, &statement);
@@ -517,9 +519,8 @@ class Statements {
     const Statement* in = nullptr;
     for (const Statement& statement : statements_) {
       const Subject& subject = statement.subject;
-      if (subject.kind != Subject::Kind::figure || statement.number == kNone ||
-          subject.last_year || subject.executed ||
-          subject.name.find("总") == std::string::npos)
+      if (subject.kind != Subject::Kind::figure || statement.number == kNone || subject.last_year ||
+          subject.executed || subject.name.find("总") == std::string::npos)
         continue;
       if (subject.figure == revenue->second) in = &statement;
       if (subject.figure != expenditure->second || in == nullptr ||
@@ -531,14 +532,13 @@ class Statements {
           meets(one->money.interval, statement.money.interval) ||
           blamed_.contains(one->span.begin) || blamed_.contains(statement.span.begin))
         continue;
-      state_.sink.report(
-          Finding(finding::D0135, statement.span)
-              .arg("revenue", one->written)
-              .arg("expenditure", statement.written)
-              .label(one->span, {"收入总计", "total revenue"})
-              .because({"收支总体情况表：收入总计＝支出总计",
-                        "overall table: total revenue = total expenditure"})
-              .suggest({"核对收入总计、支出总计", "check both totals"}));
+      state_.sink.report(Finding(finding::D0135, statement.span)
+                             .arg("revenue", one->written)
+                             .arg("expenditure", statement.written)
+                             .label(one->span, {"收入总计", "total revenue"})
+                             .because({"收支总体情况表：收入总计＝支出总计",
+                                       "overall table: total revenue = total expenditure"})
+                             .suggest({"核对收入总计、支出总计", "check both totals"}));
       blamed_.emplace(statement.span.begin, one->money.interval);
       state_.blamed.insert(statement.span.begin);
     }
@@ -567,8 +567,8 @@ class Statements {
       for (size_t i = w + 1; i < statements_.size() && i < w + kReach; ++i) {
         const Statement& part = statements_[i];
         if (part.section != whole.section) break;
-        const bool figure = part.subject.kind == Subject::Kind::figure ||
-                            part.subject.kind == Subject::Kind::loose;
+        const bool figure =
+            part.subject.kind == Subject::Kind::figure || part.subject.kind == Subject::Kind::loose;
         if (figure && part.subject.figure == whole.subject.figure && part.number != kNone) break;
         if (!is_now(part)) continue;
         for (size_t k = 0; k < parts.size(); ++k) {
@@ -577,8 +577,7 @@ class Statements {
           if (part.change && changes[k] == nullptr) changes[k] = &part;
         }
       }
-      if (whole.number != kNone && !identity.changes_only)
-        check_values(identity, whole, values);
+      if (whole.number != kNone && !identity.changes_only) check_values(identity, whole, values);
       check_changes(identity, whole, changes);
     }
   }
@@ -608,16 +607,17 @@ class Statements {
     Finding finding =
         Finding(finding::D0119, whole.span)
             .arg("total", whole.written)
-            .arg("reason",
-                 LocalText{
-                     fmt::format("各项合计 {}", print_as(whole.written, Amount::from_fen(shown))),
-                     fmt::format("they sum to {}", print_as(whole.written, Amount::from_fen(shown)))})
+            .arg("reason", LocalText{fmt::format("各项合计 {}",
+                                                 print_as(whole.written, Amount::from_fen(shown))),
+                                     fmt::format("they sum to {}",
+                                                 print_as(whole.written, Amount::from_fen(shown)))})
             .because(kBasisTables)
             .suggest({"核对总额和各项，改正写错的一个",
                       "check the total and its parts, and correct the wrong one"});
     for (size_t i = 0; i < parts.size() && i < 4; ++i)
       finding.labels.push_back({parts[i]->span, {"其中", "a part"}});
-    if (coarse || identity.unsure) finding.severity = Severity::warning;  // unless 75万元 was rounded to the whole
+    if (coarse || identity.unsure)
+      finding.severity = Severity::warning;  // unless 75万元 was rounded to the whole
     state_.sink.report(std::move(finding));
     state_.blamed.insert(whole.span.begin);
   }
@@ -644,8 +644,8 @@ class Statements {
     report_changes(identity, whole, shown, parts);
   }
 
-  void report_changes(const DisclosureRules::Identity& identity, const Statement& whole, int64_t sum,
-                      const std::vector<const Statement*>& parts) {
+  void report_changes(const DisclosureRules::Identity& identity, const Statement& whole,
+                      int64_t sum, const std::vector<const Statement*>& parts) {
     const Span at = whole.change->span;
     const int64_t total = whole.change->sign * whole.change->amount.fen();
     const auto said = [](int64_t fen) {
@@ -677,7 +677,8 @@ class Statements {
           const bool holds = std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
             return may_be(share.percent, share.part.interval, fact.interval);
           });
-          if (!holds) report_share(share, facts.front().amount, facts.front().written, facts.front().span);
+          if (!holds)
+            report_share(share, facts.front().amount, facts.front().written, facts.front().span);
           continue;
         }
       }
@@ -707,10 +708,10 @@ class Statements {
       }
       // What the first says of the whole.
       const __int128 scale = power(one.percent.decimals);
-      const __int128 implied = one.percent.mantissa == 0
-                                   ? 0
-                                   : static_cast<__int128>(one.part.amount.fen()) * 100 * scale /
-                                         one.percent.mantissa;
+      const __int128 implied =
+          one.percent.mantissa == 0
+              ? 0
+              : static_cast<__int128>(one.part.amount.fen()) * 100 * scale / one.percent.mantissa;
       if (implied <= 0 || implied > INT64_MAX) continue;
       const Amount amount = Amount::from_fen(static_cast<int64_t>(implied));
       report_share(other, amount, print_as(one.part_written, amount), one.span);

@@ -15,8 +15,8 @@ struct Paragraph {
   bool ends_section = false;  // a heading: what follows is about something else
 };
 
-// Marks the numbers that it blames (State::blamed), so that nothing else is derived from them. To be
-// called before the paragraphs are checked one by one.
+// Marks the numbers that it blames (State::blamed), so that nothing else is derived from them. To
+// be called before the paragraphs are checked one by one.
 void check_statements(TextChecker::State& state, const std::vector<Paragraph>& paragraphs);
 
 // Whether top/bottom, each somewhere in its interval, may print as `percent`.

@@ -166,8 +166,8 @@ Subjects::Prefix Subjects::prefix(std::string text, const std::vector<std::strin
   };
   while (!text.empty()) {
     if (skip(scope) || skip(names_) || skip(prefixes_)) continue;
-    if (text.size() > 4 && std::all_of(text.begin(), text.begin() + 4,
-                                       [](char c) { return c >= '0' && c <= '9'; })) {
+    if (text.size() > 4 &&
+        std::all_of(text.begin(), text.begin() + 4, [](char c) { return c >= '0' && c <= '9'; })) {
       const int64_t year = std::stoll(text.substr(0, 4));
       if (year == year_)
         prefix.this_year = true;
@@ -281,8 +281,8 @@ Subject Subjects::read(std::string_view words) const {
         found.known = true;
         for (const std::string& last : rules_.last_year)
           found.last_year = found.last_year || before.find(last) != before.npos;
-        found.last_year = found.last_year ||
-                          before.find(std::to_string(year_ - 1) + "年") != before.npos;
+        found.last_year =
+            found.last_year || before.find(std::to_string(year_ - 1) + "年") != before.npos;
       }
       if (found.known && (best == nullptr || word.text.size() > best->text.size())) {
         best = &word;
@@ -301,8 +301,8 @@ Subject Subjects::read(std::string_view words) const {
     // A class by its name alone: 卫生健康支出16.75万元.
     const std::string name = without_ordinal(std::string(rest));
     for (const std::string& candidate : {name, name + "支出"}) {
-      auto rows = best == nullptr ? facts_.functions(candidate, 3)
-                                  : std::vector<const FunctionFacts*>{};
+      auto rows =
+          best == nullptr ? facts_.functions(candidate, 3) : std::vector<const FunctionFacts*>{};
       if (rows.empty()) continue;
       subject.kind = Subject::Kind::function;
       subject.level = 3;
@@ -351,8 +351,8 @@ std::string Subjects::core(std::string_view words) const {
   std::string out;
   for (size_t at = 0; at < text.size();) {
     bool dropped = false;
-    for (const std::string_view word :
-         {"预算", "的", "年初", "总额", "年度", "本年", "当年", "全年", "年", "安排", "为", "比例", "比重"})
+    for (const std::string_view word : {"预算", "的", "年初", "总额", "年度", "本年", "当年",
+                                        "全年", "年", "安排", "为", "比例", "比重"})
       if (text.compare(at, word.size(), word) == 0) {
         at += word.size();
         dropped = true;

@@ -130,8 +130,9 @@ TEST(Names, OverTables) {
   // The same name in brackets of another width: a matter of the marks, not of the name.
   EXPECT_EQ(check_text("许昌市人民政府办公室(汇总)预算。\n", yaml), (Findings{"D0107 ("}));
   // One spelling, one finding.
-  EXPECT_EQ(check_text("部门名称：许昌市人民政府办公室\t\n部门名称：许昌市人民政府办公室\t\n", yaml),
-            (Findings{"D0106 许昌市人民政府办公室"}));
+  EXPECT_EQ(
+      check_text("部门名称：许昌市人民政府办公室\t\n部门名称：许昌市人民政府办公室\t\n", yaml),
+      (Findings{"D0106 许昌市人民政府办公室"}));
 }
 
 TEST(Punctuation, HalfWidthAmongChineseIsOneNoteAText) {
@@ -335,15 +336,14 @@ TEST(Places, ParagraphsThatAPageBroke) {
   EXPECT_EQ(check_text(first + "\n\n算安排400.00万元，占41.00%。\n"), (Findings{"D0120 41.00%"}));
 }
 
-
 // ---- without a ledger: what tables of any form say ----
 
 // One line of YAML a table; columns of heads and rows as exported.
 std::string tables_yaml(const std::string& tables, const std::string& kind = "部门") {
   return "format: any\nyear: 2024\n"
          "department: {code: \"001\", name: 某某市样例局, kind: " +
-         kind +
-         "}\nunits:\n  - {code: \"001001\", name: 某某市样例局, kind: 机关}\ntables:\n" + tables;
+         kind + "}\nunits:\n  - {code: \"001001\", name: 某某市样例局, kind: 机关}\ntables:\n" +
+         tables;
 }
 const char* const kNoTable = "  - {title: 名词解释, unit: 万元, header: [[项目]], rows: [[无]]}\n";
 
@@ -443,8 +443,9 @@ TEST(AgainstTables, AnItemThatTheListLeavesOut) {
       "“教育支出（类）普通教育（款）小学教育（项）”200.00万元。\n"
       "“教育支出（类）普通教育（款）初中教育（项）”100.00万元。\n";
   EXPECT_EQ(check_stated(three), (Findings{"D0130 100.00万元"}));
-  EXPECT_EQ(check_stated(three + "“住房保障支出（类）住房改革支出（款）住房公积金（项）”200万元。\n"),
-            Findings{});
+  EXPECT_EQ(
+      check_stated(three + "“住房保障支出（类）住房改革支出（款）住房公积金（项）”200万元。\n"),
+      Findings{});
 }
 
 TEST(AgainstTables, ProjectsThatAreListed) {
@@ -464,11 +465,13 @@ TEST(AgainstTables, TitlesWithLastYear) {
 
 TEST(TextAlone, SumsOverSentencesAndParagraphs) {
   const Case cases[] = {
-      {"“三公”经费预算数为114.22万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
+      {"“三公”经费预算数为114."
+       "22万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
        "行费113.76万元。其中：公务用车购置费75万元；公务用车运行费38.76万元。\n\n（三）公务接待费0."
        "46万元。",
        {}},
-      {"“三公”经费预算数为114.52万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
+      {"“三公”经费预算数为114."
+       "52万元。其中：\n\n（一）因公出国（境）费0万元。\n\n（二）公务用车购置及运"
        "行费113.76万元。\n\n（三）公务接待费0.46万元。",
        {"D0119 114.52万元"}},
       {"基本支出911000.39元，其中：人员经费809961.19元，主要包括：基本工资。公用经费71339.2元，主"
@@ -479,6 +482,13 @@ TEST(TextAlone, SumsOverSentencesAndParagraphs) {
       {"收入预算100.00万元，其中：财政拨款收入90.00万元，事业收入5.00万元，其他收入0万元。",
        {"D0119 100.00万元"}},
       {"支出100.00万元，其中：教育支出90.00万元，社会保障支出5.00万元。", {}},
+      {"收入预算90.00万元，其中：财政拨款收入90.00万元，比2023年预算减少1.00万元；事业收入6."
+       "00万元。",
+       {"D0119 90.00万元"}},
+      {"二、公务用车购置及运行费150万元，其中公务用车运行费150万元，比2023年减少170万元，主要原因是"
+       "核"
+       "减，三、公务接待费200万元。",
+       {}},
       {"收入支出总计0万元，其中：财政拨款收入922.94万元。", {"D0119 0万元"}},
       {"收入总计922.94万元，支出总计992.94万元。", {"D0135 992.94万元"}},
       {"收入总计922.94万元，支出总计922.9万元。", {}},
@@ -489,15 +499,24 @@ TEST(TextAlone, SumsOverSentencesAndParagraphs) {
 
 TEST(TextAlone, ChangesThatAddUp) {
   const Case cases[] = {
-      {"“三公”经费预算9.00万元，比上年减少2.00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
+      {"“三公”经费预算9.00万元，比上年减少2."
+       "00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
        "置及运行费7.00万元，比上年增加1.00万元；公务接待费2.00万元，比上年减少3.00万元。",
        {}},
-      {"“三公”经费预算9.00万元，比上年减少4.00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
+      {"“三公”经费预算9.00万元，比上年减少4."
+       "00万元。其中：因公出国（境）费0万元，与上年持平；公务用车购"
        "置及运行费7.00万元，比上年增加1.00万元；公务接待费2.00万元，比上年减少3.00万元。",
        {"D0131 4.00万元"}},
-      {"支出预算比上年增加115649万元。其中，一般公共预算拨款支出比上年减少5965万元；政府性基金拨款支出比"
+      {"支出预算比上年增加115649万元。其中，一般公共预算拨款支出比上年减少5965万元；政府性基金拨款"
+       "支出比"
        "上年增加119614万元；国有资本经营预算拨款支出与上年持平。",
        {"D0131 115649万元"}},
+      {"“三公”经费预算9.00万元，比2023年预算增加27."
+       "00万元。其中：\n\n（一）因公出国（境）费0万元，与202"
+       "3年预算持平。\n\n（二）公务用车购置及运行费7.00万元，比2023年预算增加97."
+       "00万元。\n\n（三）公务接"
+       "待费2.00万元。与2023年预算持平。",
+       {"D0131 27.00万元"}},
       {"“三公”经费预算总额为1969万元，较2023年的2190万元减少221万元，下降10.1%。", {}},
       {"“三公”经费预算总额为1969万元，较2023年的2190万元减少212万元。", {"D0131 212万元"}},
       {"2023年“三公”经费执行数2010.95万元，2024年“三公”经费预算数2005.41万元，较上年预算数减少94."
@@ -577,18 +596,20 @@ TEST(Styles, AreOneLineAKindWithTheirCount) {
   Disclosed run(tables_yaml(kNoTable));
   const Inputs inputs = run.department.inputs();
   TextChecker checker(run.rules, inputs, run.department.sources, run.department.sink);
-  check_narrative(checker, run.department.sources.add(
-                               "narrative.txt", "办公室,业务科。\n\n财务科(含会计)。\n\n某财行【2023"
-                                                "】91号。\n\n某财行【2023】92号。\n"));
+  check_narrative(checker,
+                  run.department.sources.add("narrative.txt",
+                                             "办公室,业务科。\n\n财务科(含会计)。\n\n某财行【2023"
+                                             "】91号。\n\n某财行【2023】92号。\n"));
   EXPECT_EQ(run.department.findings(), (Findings{"D0107 ,", "D0110 【2023】91号"}));
   EXPECT_NE(run.department.sink.sorted()[0].message(Language::zh).find("3 处"), std::string::npos);
 }
 
 TEST(Long, TextsTakeLinearTime) {
   std::string text;
-  for (int i = 0; i < 4000; ++i)
-    text += "2024年收入总计1000.00万元，其中：财政拨款收入900.00万元，占支出总预算的90.00%，比上年增加"
-            "1.00万元。“教育支出（类）普通教育（款）学前教育（项）”400.00万元。";
+  for (int i = 0; i < 1000; ++i)
+    text +=
+        "2024年收入总计1000.00万元，其中：财政拨款收入900.00万元，占支出总预算的90.00%，比上年增加"
+        "1.00万元。“教育支出（类）普通教育（款）学前教育（项）”400.00万元。";
   const auto begin = std::chrono::steady_clock::now();
   check_stated(text + "\n");
   // A hundredth of what the square would take.

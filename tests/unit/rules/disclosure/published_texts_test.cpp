@@ -36,14 +36,14 @@ TEST(PublishedTexts, EveryDefectAndNothingElse) {
   }
   for (const auto& row : read_tsv(folder + "/documents.tsv")) {
     ASSERT_EQ(row.size(), 4U);
-    Department department("format: any\nyear: " + row[1] + "\ndepartment: {code: \"001\", name: " +
-                          row[2] + ", kind: " + row[3] +
+    Department department("format: any\nyear: " + row[1] +
+                          "\ndepartment: {code: \"001\", name: " + row[2] + ", kind: " + row[3] +
                           "}\nunits:\n  - {code: \"001001\", name: " + row[2] +
                           ", kind: 机关}\ntables:\n  - {title: 名词解释, unit: 万元, header: "
                           "[[项目]], rows: [[无]]}\n");
-    const DisclosureRules rules = load_disclosure_rules(
-        department.sources, department.rules_file("disclosure.yaml"),
-        environment::types(department.views), department.sink);
+    const DisclosureRules rules =
+        load_disclosure_rules(department.sources, department.rules_file("disclosure.yaml"),
+                              environment::types(department.views), department.sink);
     ASSERT_EQ(department.findings(), std::vector<std::string>{}) << row[0];
     const Inputs inputs = department.inputs();
     {
@@ -54,8 +54,7 @@ TEST(PublishedTexts, EveryDefectAndNothingElse) {
     for (const Finding& finding : department.sink.sorted()) {
       const std::string code(catalogue_entry(finding.id).code);
       if (finding.severity == Severity::note || code == "D0114") continue;
-      const auto line =
-          department.sources.file(finding.span.file).place(finding.span.begin).line;
+      const auto line = department.sources.file(finding.span.file).place(finding.span.begin).line;
       const Place place = {std::to_string(line), code};
       ++told;
       const bool known = defects[row[0]].contains(place);
