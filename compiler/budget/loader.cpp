@@ -310,7 +310,7 @@ class Loader {
   }
 
   // Exported tables: those that `tables` names, else those of the folder stated/. A department with
-  // neither a ledger nor tables has nothing to check or publish.
+  // neither a ledger nor tables nor a text has nothing to check or publish.
   void read_tables(const Node& root) {
     if (const Node* tables = root.find("tables"))
       load_tables(reader_, sources_, folder_, *tables, *budget_, sink_);
@@ -320,7 +320,7 @@ class Loader {
     const auto is_misspelt_ledger = [](const yaml::Entry& entry) {
       return text::nearest(entry.key, std::vector<std::string>{"ledger"}).has_value();
     };
-    if (!budget_->has_ledger && budget_->tables.empty() &&
+    if (!budget_->has_ledger && budget_->tables.empty() && budget_->narrative == FileId::none &&
         std::none_of(root.entries.begin(), root.entries.end(), is_misspelt_ledger))
       sink_.report(Finding(finding::M0102, {budget_->file, 0, 0})
                        .arg("key", "ledger")
