@@ -172,7 +172,14 @@ class ListReader {
   // A bureau's own files; false is no reason to stop.
   void read_own(const std::string& folder) {
     own_ = true;
-    for (const std::string& file : reader_.list(folder)) {
+    const auto files = reader_.list(folder);
+    if (!files) {
+      sink_.report(Finding(finding::C0116, {})
+                       .arg("path", folder)
+                       .arg("reason", reason_text("", files.failure())));
+      return;
+    }
+    for (const std::string& file : *files) {
       const size_t dot = file.rfind('.');
       const std::string stem = file.substr(0, dot);
       const std::string ending = dot == file.npos ? "" : file.substr(dot);
@@ -373,10 +380,10 @@ class ListReader {
                 at(cells, Head::years).text,
                 at(cells, Head::source).text,
                 span};
-    const std::string_view fund = entry.fund;
-    if (!fund.empty() && fund != "一般公共预算" && fund != "政府性基金" && fund != "国有资本经营")
-      return fault(at(cells, Head::fund).span,
-                   {"预算类型应为一般公共预算、政府性基金或国有资本经营", "unknown budget"});
+    for (const std::string_view fund : list_of(entry.fund))
+      if (fund != "一般公共预算" && fund != "政府性基金" && fund != "国有资本经营")
+        return fault(at(cells, Head::fund).span,
+                     {"预算类型应为一般公共预算、政府性基金或国有资本经营", "unknown budget"});
     if (own_) own_codes_[which].insert(entry.code);
     const auto [place, fresh] =
         lists_.index_[which].emplace(entry.code, lists_.entries_[which].size());

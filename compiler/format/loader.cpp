@@ -49,6 +49,7 @@ class Loader {
     return sink_.count(Severity::error) == errors_before ? std::move(format) : nullptr;
   }
 
+ private:
   // An override of a table that the format does not have changes nothing: a slip.
   void check_overrides() {
     for (const Layer& layer : chain_->layers()) {
