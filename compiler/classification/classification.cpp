@@ -8,6 +8,8 @@
 
 #include "csv/csv.h"
 #include "diagnostics/catalogue/classification.h"
+#include "diagnostics/catalogue/yaml.h"
+#include "input/input.h"
 
 namespace budgetc::classification {
 namespace {
@@ -172,7 +174,14 @@ class ListReader {
   // A bureau's own files; false is no reason to stop.
   void read_own(const std::string& folder) {
     own_ = true;
-    for (const std::string& file : reader_.list(folder)) {
+    const auto files = reader_.list(folder);
+    if (!files) {
+      sink_.report(Finding(finding::Y0101, {}).arg("reason", reason_text(folder, files.failure())));
+      return;
+    }
+    // Those of whoever keeps the folder; links that lead out of there are not followed.
+    const Roots roots(reader_, {folder_of(folder)});
+    for (const std::string& file : *files) {
       const size_t dot = file.rfind('.');
       const std::string stem = file.substr(0, dot);
       const std::string ending = dot == file.npos ? "" : file.substr(dot);
@@ -181,6 +190,7 @@ class ListReader {
         if (std::find(list.names.begin(), list.names.end(), stem) != list.names.end())
           known = &list;
       const std::string path = folder + "/" + file;
+      if (!input::permit(roots, path, {}, sink_)) continue;
       if (known == nullptr || (ending != ".tsv" && ending != ".csv")) {
         if (file.starts_with('.') || ending == ".md" || ending == ".txt") continue;
         const FileId id = sources_.add(path, "");
