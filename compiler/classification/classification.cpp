@@ -8,6 +8,8 @@
 
 #include "csv/csv.h"
 #include "diagnostics/catalogue/classification.h"
+#include "diagnostics/catalogue/yaml.h"
+#include "input/input.h"
 
 namespace budgetc::classification {
 namespace {
@@ -174,11 +176,11 @@ class ListReader {
     own_ = true;
     const auto files = reader_.list(folder);
     if (!files) {
-      sink_.report(Finding(finding::C0116, {})
-                       .arg("path", folder)
-                       .arg("reason", reason_text("", files.failure())));
+      sink_.report(Finding(finding::Y0101, {}).arg("reason", reason_text(folder, files.failure())));
       return;
     }
+    // Those of whoever keeps the folder; links that lead out of there are not followed.
+    const Roots roots(reader_, {folder_of(folder)});
     for (const std::string& file : *files) {
       const size_t dot = file.rfind('.');
       const std::string stem = file.substr(0, dot);
@@ -188,6 +190,7 @@ class ListReader {
         if (std::find(list.names.begin(), list.names.end(), stem) != list.names.end())
           known = &list;
       const std::string path = folder + "/" + file;
+      if (!input::permit(roots, path, {}, sink_)) continue;
       if (known == nullptr || (ending != ".tsv" && ending != ".csv")) {
         if (file.starts_with('.') || ending == ".md" || ending == ".txt") continue;
         const FileId id = sources_.add(path, "");

@@ -37,6 +37,7 @@ const Lists& Library::lists(int year, const std::vector<std::string>& folders) c
   std::vector<std::string> own;
   if (!data_.classification.empty()) own.push_back(data_.classification);
   for (const std::string& folder : folders)
+    // One that may not be read is read all the same: that says why.
     if (const auto files = reader_.list(folder); !files || !files->empty()) own.push_back(folder);
   const std::lock_guard lock(mutex_);
   auto& lists = lists_[{year, own}];

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "process/program.h"
 
@@ -704,10 +705,12 @@ using Data = Program;
 TEST_F(Data, DamagedFilesAreNamed) {
   department("d");
   ASSERT_EQ(run({"check", "d"}).status, 0);
-  std::vector<std::string> names = {"schemas/views.yaml", "schemas/manifest.tsv"};
-  for (const char* folder : {"schemas/rules", "schemas/classification/2024"})
-    for (const auto& entry : fs::directory_iterator(top_ / "data" / folder))
-      names.push_back(folder + ("/" + entry.path().filename().string()));
+  std::vector<std::string> names = {"schemas/manifest.tsv"};
+  std::istringstream manifest(read("data/schemas/manifest.tsv"));
+  std::string line;
+  std::getline(manifest, line);  // the head
+  while (std::getline(manifest, line))
+    if (!line.starts_with("fonts/")) names.push_back("schemas/" + line.substr(0, line.find('\t')));
   ASSERT_GT(names.size(), 8u);
   for (const std::string& name : names) {
     SCOPED_TRACE(name);
@@ -735,9 +738,11 @@ TEST_F(Data, DamagedFilesAreNamed) {
     if (name != "schemas/manifest.tsv") {
       write(file, good.substr(0, good.size() / 2));
       expect_named("cut in half");
-      write(file, good.substr(0, good.rfind('\n', good.size() - 2) + 1));
-      if (!good.substr(good.rfind('\n', good.size() - 2)).starts_with("\n#"))
+      const size_t last = good.rfind('\n', good.size() - 2);
+      if (last != std::string::npos && good[last + 1] != '#') {
+        write(file, good.substr(0, last + 1));
         expect_named("without its last line");
+      }
     }
     fs::remove(top_ / file);
     expect_named("missing");
