@@ -152,6 +152,8 @@ bool Compilation::run_checks() {
   rules::check_performance(rules.performance, inputs, sink_);
   check_texts(inputs);
   rules::check_classification(lists_->rules, inputs, sink_);
+  rules::check_stated_codes(lists_->rules, readings_, inputs, sink_);
+  rules::check_stated_tables(format_->disclosure, readings_, inputs, sink_);
   return true;
 }
 
@@ -221,9 +223,10 @@ void Compilation::check_relations(const rules::Inputs& inputs) {
   std::vector<stated::Table> tables;
   if (!budget_->tables.empty()) {
     evaluate_book();
-    tables = stated::recognise(*budget_, *format_->format, *book_, sink_);
+    readings_ = stated::read_tables(*budget_, *lists_->classification);
+    tables = stated::recognise(*budget_, readings_, *format_->format, *book_, sink_);
   }
-  rules::check_relations(format_->relations, tables, *format_->format, inputs, sink_);
+  rules::check_relations(format_->relations, tables, readings_, *format_->format, inputs, sink_);
 }
 
 void Compilation::evaluate_book() {
