@@ -45,12 +45,7 @@ class TableEvaluator {
  public:
   TableEvaluator(const Inputs& inputs, const TableSpec& spec,
                  const std::map<std::string, const language::Phrase*>& phrases, Sink& sink)
-      : inputs_(inputs), spec_(spec), phrases_(phrases), sink_(sink) {
-    context_.ledger = &inputs.ledger;
-    context_.amounts = inputs.format.prose_numbers;
-    context_.percent_decimals = inputs.format.percent_decimals;
-    context_.names = environment::key_names(inputs.budget, inputs.classification);
-  }
+      : inputs_(inputs), spec_(spec), phrases_(phrases), sink_(sink), context_(context(inputs)) {}
 
   // The table; or of a spec with for_each, one a member. Numbered from `first`.
   std::vector<Table> evaluate(int first) {
@@ -511,10 +506,7 @@ class TableEvaluator {
 Book evaluate(const Inputs& inputs, Sink& sink) {
   Book book;
   const auto phrases = inputs.format.phrase_map();
-  language::Context context;
-  context.ledger = &inputs.ledger;
-  context.amounts = inputs.format.prose_numbers;
-  book.title = inputs.format.title.render_text(context, inputs.scope, phrases, sink);
+  book.title = inputs.format.title.render_text(context(inputs), inputs.scope, phrases, sink);
   for (const TableSpec& spec : inputs.format.tables) {
     TableEvaluator evaluator(inputs, spec, phrases, sink);
     std::vector<Table> tables = evaluator.evaluate(static_cast<int>(book.tables.size()) + 1);

@@ -15,6 +15,12 @@ struct Inputs {
   const language::Scope& scope;  // environment::values
 };
 
+// What the format's templates are evaluated in.
+inline language::Context context(const Inputs& inputs) {
+  return environment::context(inputs.budget, inputs.ledger, inputs.classification,
+                              inputs.format.prose_numbers, inputs.format.percent_decimals);
+}
+
 struct Book {
   std::string title;  // the document's
   std::vector<Table> tables;

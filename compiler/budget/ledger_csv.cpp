@@ -9,6 +9,7 @@
 #include "budget/ledger_line.h"
 #include "csv/csv.h"
 #include "diagnostics/catalogue/yaml.h"
+#include "input/input.h"
 
 namespace budgetc::budget {
 namespace {
@@ -94,28 +95,16 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::optional<FileId> open_text(const FileReader& reader, SourceMap& sources,
-                                const std::string& path, Span named_at, Sink& sink) {
-  const auto fail = [&](const Failure& failure) {
-    sink.report(Finding(finding::Y0101, named_at).arg("reason", reason_text(path, failure)));
-    return std::nullopt;
-  };
-  auto bytes = reader.read(path);
-  if (!bytes) return fail(bytes.failure());
-  auto utf8 = csv::to_utf8(*bytes);
-  if (!utf8) return fail(utf8.failure());
-  return sources.add(path, std::move(*utf8));
-}
-
-void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::string& path,
-                     Span named_at, Definitions definitions, Budget& budget, Sink& sink) {
-  const auto file = open_text(reader, sources, path, named_at, sink);
-  if (!file) return;
+bool load_ledger_csv(const FileReader& reader, const Roots& roots, SourceMap& sources,
+                     const std::string& path, Span named_at, Definitions definitions,
+                     Budget& budget, Sink& sink) {
+  const auto file = input::open_export(reader, roots, sources, path, named_at, false, sink);
+  if (!file) return false;
   const csv::Table table = csv::parse(sources, *file, ',', sink);
   if (table.rows.empty()) {
     sink.report(Finding(finding::Y0202, {*file, 0, 0})
                     .arg("reason", LocalText{"文件是空的", "the file is empty"}));
-    return;
+    return false;
   }
 
   // Which cell of a row holds which column.
@@ -172,7 +161,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
                                        line_column_title(column).zh)}));
     usable = false;
   }
-  if (!usable) return;
+  if (!usable) return true;
 
   LineReader lines(budget, unit, definitions, sink);
   budget.ledger.reserve(budget.ledger.size() + table.rows.size());
@@ -196,6 +185,7 @@ void load_ledger_csv(const FileReader& reader, SourceMap& sources, const std::st
                     names_at[i] ? row[*names_at[i]].span : Span{}};
     lines.read(texts, table.rows[r].span);
   }
+  return true;
 }
 
 }  // namespace budgetc::budget

@@ -13,6 +13,7 @@
 #include "budget/stated_tables.h"
 #include "diagnostics/catalogue/model.h"
 #include "diagnostics/catalogue/yaml.h"
+#include "input/input.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::budget {
@@ -59,14 +60,16 @@ std::string join(const std::string& path, std::string_view child) {
 class Loader {
  public:
   Loader(const FileReader& reader, SourceMap& sources, std::string path, Sink& sink)
-      : reader_(reader), sources_(sources), path_(std::move(path)), sink_(sink) {}
+      : reader_(reader),
+        sources_(sources),
+        path_(std::move(path)),
+        folder_(folder_of(path_)),
+        roots_(reader, {folder_}),
+        sink_(sink) {}
 
   std::optional<Budget> load() {
-    auto text = reader_.read(path_);
-    if (!text) {
-      sink_.report(Finding(finding::Y0101, {}).arg("reason", reason_text(path_, text.failure())));
-      return std::nullopt;
-    }
+    auto text = input::read(reader_, roots_, path_, {}, sink_);
+    if (!text) return std::nullopt;
     const FileId file = sources_.add(path_, std::move(*text));
     auto parsed = yaml::parse(sources_, file, sink_);
     if (!parsed) return std::nullopt;
@@ -79,6 +82,8 @@ class Loader {
     budget.file = file;
     budget_ = &budget;
     read_root(*root);
+    // Without its lines every sum would be wrong: nothing more is said.
+    if (!ledger_readable_) return std::nullopt;
     budget.tree = root;
     return budget;
   }
@@ -305,19 +310,17 @@ class Loader {
   }
 
   // Exported tables: those that `tables` names, else those of the folder stated/. A department with
-  // neither a ledger nor tables has nothing to check or publish.
+  // neither a ledger nor tables nor a text has nothing to check or publish.
   void read_tables(const Node& root) {
-    const size_t slash = path_.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path_.substr(0, slash);
     if (const Node* tables = root.find("tables"))
-      load_tables(reader_, sources_, folder, *tables, *budget_, sink_);
+      load_tables(reader_, sources_, folder_, *tables, *budget_, sink_);
     else
-      load_tables_folder(reader_, sources_, folder + "/stated", *budget_, sink_);
+      load_tables_folder(reader_, sources_, folder_, *budget_, sink_);
     budget_->has_ledger = root.find("ledger") != nullptr;
     const auto is_misspelt_ledger = [](const yaml::Entry& entry) {
       return text::nearest(entry.key, std::vector<std::string>{"ledger"}).has_value();
     };
-    if (!budget_->has_ledger && budget_->tables.empty() &&
+    if (!budget_->has_ledger && budget_->tables.empty() && budget_->narrative == FileId::none &&
         std::none_of(root.entries.begin(), root.entries.end(), is_misspelt_ledger))
       sink_.report(Finding(finding::M0102, {budget_->file, 0, 0})
                        .arg("key", "ledger")
@@ -654,10 +657,26 @@ class Loader {
         .ok();
   }
 
+  // The folder beside this one (../2023), or one in it.
+  void read_previous_folder(const Node& node, const std::string& path) {
+    Text folder = text(&node, "previous", path);
+    if (folder.value.empty()) return;
+    const std::string wanted = reader_.real_path(path_in(folder_, folder.value));
+    const bool sibling = folder_of(wanted) == folder_of(reader_.real_path(folder_));
+    if (sibling || roots_.hold(wanted))
+      budget_->previous_folder = std::move(folder);
+    else
+      sink_.report(Finding(finding::Y0110, node.span)
+                       .arg("path", folder.value)
+                       .at_path(path)
+                       .suggest({"上年的文件夹放在本年文件夹旁边，写 previous: ../2023",
+                                 "last year's folder stands beside this one: previous: ../2023"}));
+  }
+
   // A section of facts by dotted key: nested maps, whose leaves the vocabulary knows.
   void read_flat(std::string_view section, const Node& node, const std::string& path) {
     if (section == "previous" && path == section && node.is_scalar()) {
-      budget_->previous_folder = text(&node, "previous", path);
+      read_previous_folder(node, path);
       return;
     }
     if (!node.is_mapping()) return wrong_type(node, path, kMapping, path);
@@ -728,10 +747,10 @@ class Loader {
     budget_->ledger_span = node.span;
     if (node.is_scalar()) {
       if (is_blank(node.text)) return empty(node, "ledger", "ledger");
-      const size_t slash = path_.rfind('/');
-      const std::string folder = slash == std::string::npos ? "" : path_.substr(0, slash + 1);
-      load_ledger_csv(reader_, sources_, folder + node.text, node.span, definitions_, *budget_,
-                      sink_);
+      const std::string folder =
+          path_.find('/') == std::string::npos ? std::string() : folder_;  // as it was typed
+      ledger_readable_ = load_ledger_csv(reader_, roots_, sources_, path_in(folder, node.text),
+                                         node.span, definitions_, *budget_, sink_);
       return;
     }
     LineReader lines(*budget_, budget_->money_unit, definitions_, sink_);
@@ -863,6 +882,9 @@ class Loader {
   const FileReader& reader_;
   SourceMap& sources_;
   std::string path_;
+  std::string folder_;
+  Roots roots_;  // what the department may name
+  bool ledger_readable_ = true;
   Sink& sink_;
   Budget* budget_ = nullptr;
   Definitions definitions_;

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "budget/ledger_csv.h"
 #include "csv/csv.h"
 #include "diagnostics/catalogue/model.h"
+#include "diagnostics/catalogue/yaml.h"
+#include "input/input.h"
 
 namespace budgetc::budget {
 namespace {
@@ -23,20 +24,32 @@ std::string stem_of(const std::string& path) {
 
 class TablesLoader {
  public:
-  TablesLoader(const FileReader& reader, SourceMap& sources, Budget& budget, Sink& sink)
-      : reader_(reader), sources_(sources), budget_(budget), sink_(sink) {}
+  TablesLoader(const FileReader& reader, const std::string& department, SourceMap& sources,
+               Budget& budget, Sink& sink)
+      : reader_(reader),
+        roots_(reader, {department}),
+        sources_(sources),
+        budget_(budget),
+        sink_(sink) {}
 
-  void folder(const std::string& path) {
-    for (const std::string& name : reader_.list(path)) {
+  void folder(const std::string& path, Span named_at) {
+    if (!input::permit(roots_, path, named_at, sink_)) return;
+    const auto names = reader_.list(path);
+    if (!names) {
+      sink_.report(
+          Finding(finding::Y0101, named_at).arg("reason", reason_text(path, names.failure())));
+      return;
+    }
+    for (const std::string& name : *names) {
       const std::string file = path + "/" + name;
-      if (ends_with(name, ".csv") || ends_with(name, ".json")) this->file(file, {});
+      if (ends_with(name, ".csv") || ends_with(name, ".json")) this->file(file, named_at);
       if (name == "narrative.txt" || name == "narrative.md" || name == "published.txt")
-        narrative(file);
+        narrative(file, named_at);
     }
   }
 
   void file(const std::string& path, Span named_at) {
-    const auto file = open_text(reader_, sources_, path, named_at, sink_);
+    const auto file = input::open_export(reader_, roots_, sources_, path, named_at, true, sink_);
     if (!file) return;
     if (ends_with(path, ".json")) {
       if (const auto root = yaml::parse(sources_, *file, sink_)) document(*root);
@@ -82,8 +95,10 @@ class TablesLoader {
   }
 
  private:
-  void narrative(const std::string& path) {
-    if (const auto file = open_text(reader_, sources_, path, {}, sink_)) budget_.narrative = *file;
+  void narrative(const std::string& path, Span named_at) {
+    if (const auto file =
+            input::open_export(reader_, roots_, sources_, path, named_at, true, sink_))
+      budget_.narrative = *file;
   }
 
   void rows(const Node& node, std::string_view key, std::vector<std::vector<Text>>& out) {
@@ -119,6 +134,7 @@ class TablesLoader {
   }
 
   const FileReader& reader_;
+  Roots roots_;
   SourceMap& sources_;
   Budget& budget_;
   Sink& sink_;
@@ -128,13 +144,13 @@ class TablesLoader {
 
 void load_tables(const FileReader& reader, SourceMap& sources, const std::string& folder,
                  const Node& node, Budget& budget, Sink& sink) {
-  TablesLoader loader(reader, sources, budget, sink);
+  TablesLoader loader(reader, folder, sources, budget, sink);
   const auto path = [&](const Node& named) {
-    const std::string full = folder + "/" + named.text;
+    const std::string full = path_in(folder, named.text);
     if (ends_with(named.text, ".csv") || ends_with(named.text, ".json"))
       loader.file(full, named.span);
     else
-      loader.folder(full.ends_with('/') ? full.substr(0, full.size() - 1) : full);
+      loader.folder(full.ends_with('/') ? full.substr(0, full.size() - 1) : full, named.span);
   };
   if (node.is_scalar()) return path(node);
   if (node.is_mapping()) return loader.block(node);
@@ -143,17 +159,18 @@ void load_tables(const FileReader& reader, SourceMap& sources, const std::string
 
 void load_tables_folder(const FileReader& reader, SourceMap& sources, const std::string& folder,
                         Budget& budget, Sink& sink) {
-  TablesLoader(reader, sources, budget, sink).folder(folder);
+  TablesLoader(reader, folder, sources, budget, sink).folder(folder + "/stated", {});
 }
 
 std::optional<Budget> load_tables_alone(const FileReader& reader, SourceMap& sources,
                                         const std::string& folder, Sink& sink) {
   Budget budget;
-  TablesLoader loader(reader, sources, budget, sink);
-  loader.folder(folder + "/stated");
-  if (budget.tables.empty()) loader.folder(folder);
-  if (budget.tables.empty()) return std::nullopt;
-  budget.file = budget.tables.front().span.file;
+  TablesLoader loader(reader, folder, sources, budget, sink);
+  loader.folder(folder + "/stated", {});
+  const auto none = [&] { return budget.tables.empty() && budget.narrative == FileId::none; };
+  if (none()) loader.folder(folder, {});
+  if (none()) return std::nullopt;
+  budget.file = budget.tables.empty() ? budget.narrative : budget.tables.front().span.file;
   return budget;
 }
 

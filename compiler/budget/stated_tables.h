@@ -7,11 +7,13 @@
 
 namespace budgetc::budget {
 
-// The value of `tables:`: a file, a folder, or a list of files and blocks.
+// The value of `tables:`: a file, a folder, or a list of files and blocks. What it names lies in
+// `folder`, the department's.
 void load_tables(const FileReader& reader, SourceMap& sources, const std::string& folder,
                  const yaml::Node& node, Budget& budget, Sink& sink);
 
-// All .csv and .json files of `folder`, in the order of their names, and its narrative.txt or .md.
+// All .csv and .json files of stated/ in `folder`, in the order of their names, and its
+// narrative.txt or .md.
 void load_tables_folder(const FileReader& reader, SourceMap& sources, const std::string& folder,
                         Budget& budget, Sink& sink);
 

@@ -1,9 +1,12 @@
-// The 政府收支分类科目 of a year: functional, department-economic and government-economic codes,
-// the correspondence of the two economic lists, revenue sources. Loaded from
-// schemas/classification/<year>/*.tsv. Keeps how far each row can be trusted: a row that is only
-// recalled must never cause an error.
+// The 政府收支分类科目 of a year: functional, department-economic and government-economic codes and
+// the correspondence of the two economic lists. schemas/classification/ holds one base and what
+// each year changes; a bureau's own rows come on top. Keeps how far each row can be trusted in that
+// year: what nobody has confirmed must never cause an error. A year without a list of its own works
+// by those before it.
 #pragma once
 
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +17,9 @@
 
 namespace budgetc::classification {
 
-enum class Trust : uint8_t { published, recalled, recalled_verify };
+// official: read in the list or a notice of the Ministry of Finance; published: in documents of
+// departments; secondary: elsewhere, or in documents of other years; recalled: nowhere.
+enum class Trust : uint8_t { official, published, secondary, recalled, recalled_verify };
 enum class Scheme : uint8_t { functional, dept_economic, gov_economic };
 enum class Level : uint8_t { lei, kuan, xiang };  // 类, 款, 项
 
@@ -24,8 +29,10 @@ struct Entry {
   Level level;
   std::string_view fund;  // functional only
   std::vector<std::string_view> former_names;
-  Trust trust;
+  Trust trust;             // in the year of the lists
+  std::string_view years;  // in which it was read: 2024|2025
   std::string_view source;
+  Span span;
 };
 
 struct Retired {
@@ -42,12 +49,24 @@ struct Pair {
   Trust trust;
 };
 
+// The first year of today's functional classification (政府收支分类改革, 2007), and a bound against
+// slips of typing.
+inline constexpr int kFirstYear = 2007, kLastYear = 2099;
+
 class Classification {
  public:
-  // Reads the year's folder below `schemas_dir`/classification. The texts live in `sources`.
-  static Result<Classification> load(const FileReader& reader, SourceMap& sources,
-                                     const std::string& schemas_dir, int year);
+  // `schemas_dir`/classification: base/*.tsv and changes/<year>.tsv up to the year; then the files
+  // of `folders`, whose rows add to or replace those before them: functional, dept_economic,
+  // gov_economic, economic_correspondence, functional_retired as .tsv or .csv, or by their Chinese
+  // names (own_list_names). Faults are findings: C0114 (a row or a head), C0116 (a file that is
+  // missing or empty). Nothing where a shipped list cannot be read. The texts live in `sources`.
+  static std::optional<Classification> load(const FileReader& reader, SourceMap& sources,
+                                            const std::string& schemas_dir, int year, Sink& sink,
+                                            const std::vector<std::string>& folders = {});
   int year() const { return year_; }
+  // Whether lists of this very year are at hand; else the year whose lists are carried over.
+  bool confirmed() const { return confirmed_; }
+  int carried_from() const { return carried_from_; }
   const Entry* find(Scheme scheme, std::string_view code) const;
   const Retired* find_retired(std::string_view function_code) const;
   // The retired 项 itself, or the retired 款 that it lies in.
@@ -59,16 +78,24 @@ class Classification {
   std::vector<std::string> codes(Scheme scheme) const;
 
  private:
+  friend class ListReader;
+
   int year_ = 0;
+  bool confirmed_ = false;
+  int carried_from_ = 0;
   std::vector<Entry> entries_[3];
   std::unordered_map<std::string_view, size_t> index_[3];
   std::vector<Retired> retired_;
   std::unordered_map<std::string_view, size_t> retired_index_;
   std::vector<Pair> pairs_;
+  std::shared_ptr<std::deque<std::string>> texts_;  // cells that were quoted in their file
 };
 
-// The newest year that has a folder below `schemas_dir`/classification; 0 if there is none.
-int latest_year(const std::string& schemas_dir);
+// The years of `schemas_dir`/classification/years.tsv, ascending.
+std::vector<int> known_years(const FileReader& reader, const std::string& schemas_dir);
+
+// The Chinese and English names, without extension, that a bureau's own lists may have.
+const std::vector<std::string>& own_list_names();
 
 // 类, 款, 项
 std::string_view level_name(Level level, Language language);

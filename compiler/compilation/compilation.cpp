@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 #include "diagnostics/catalogue/classification.h"
 #include "diagnostics/catalogue/disclosure.h"
@@ -31,24 +33,33 @@ std::optional<budget::Budget> Compilation::load_budget() {
 bool Compilation::use_lists(const budget::Budget& budget) {
   const auto year = static_cast<int>(budget.year.value);
   if (year == 0) return false;
-  const library::Lists& lists = library_.lists(year);
-  if (lists.classification) {
-    lists_ = &lists;
-    sources_.share(lists.sources);
-    sink_.take(lists.findings);
-    return true;
+  if (year < classification::kFirstYear || year > classification::kLastYear) {
+    sink_.report(Finding(finding::C0104, budget.year.span)
+                     .arg("year", std::to_string(year))
+                     .arg("reason", LocalText{"现行科目从 2007 年起，核对年份",
+                                              "the classification of today begins in 2007"}));
+    return false;
   }
-  const int latest = classification::latest_year(library_.data().schemas);
-  sink_.report(Finding(finding::C0104, budget.year.span)
-                   .arg("year", std::to_string(year))
-                   .arg("reason", reason_text("", lists.failure))
-                   .suggest({fmt::format("把 schemas/classification/{} 复制为 {}，按财政部印发的"
-                                         "当年科目修改",
-                                         latest, year),
-                             fmt::format("copy schemas/classification/{} to {} and change what the "
-                                         "Ministry of Finance has changed that year",
-                                         latest, year)}));
-  return false;
+  // A bureau's own rows: the city's, then the department's.
+  std::vector<std::string> folders;
+  if (format_ != nullptr)
+    for (const std::string& folder : format_->format->folders)
+      folders.push_back(folder + "classification");
+  folders.push_back((department_.folder.empty() ? "." : department_.folder) + "/classification");
+  const library::Lists& lists = library_.lists(year, folders);
+  sources_.share(lists.sources);
+  sink_.take(lists.findings);
+  if (!lists.classification) return false;
+  lists_ = &lists;
+  if (!lists.classification->confirmed())
+    sink_.report(Finding(finding::C0115, budget.year.span)
+                     .arg("year", std::to_string(year))
+                     .arg("from", std::to_string(lists.classification->carried_from()))
+                     .suggest({"有财政部印发的当年科目表的，放进部门或格式目录的 classification/"
+                               "（functional.csv 等，表头：科目编码、科目名称、级次）",
+                               "put the official list of the year into classification/ of the "
+                               "department or of the format"}));
+  return true;
 }
 
 // `blame`: where the name is written; findings about the name itself stand there.
@@ -77,7 +88,34 @@ void Compilation::use_format(const budget::Budget& budget) {
   take_format(name, id.span);
 }
 
-// Tables that stand alone name no format: it is the one that knows most of them.
+// Tables that stand alone tell their year in their titles, else the text beside them does.
+int Compilation::year_of_tables(const budget::Budget& budget) const {
+  std::map<int, int> votes;
+  const auto count = [&](std::string_view text, int weight) {
+    constexpr std::string_view kYear = "年";
+    for (size_t at = text.find(kYear); at != text.npos; at = text.find(kYear, at + 1)) {
+      int year = 0;
+      if (at < 4 || (at > 4 && text[at - 5] >= '0' && text[at - 5] <= '9')) continue;
+      std::from_chars(text.data() + at - 4, text.data() + at, year);
+      if (year < classification::kFirstYear || year > classification::kLastYear) continue;
+      // 2025年部门预算 rather than any year that is compared with.
+      const std::string_view behind = text.substr(at, 60);
+      const size_t end = std::min(behind.find('\n'), behind.size());
+      votes[year] += behind.substr(0, end).find("预算") != behind.npos ? 10 * weight : weight;
+    }
+  };
+  for (const budget::StatedTable& table : budget.tables) count(table.title.value, 1000);
+  if (votes.empty() && budget.narrative != FileId::none)
+    count(sources_.file(budget.narrative).text(), 1);
+  int best = 0;
+  for (const auto& [year, weight] : votes)
+    if (best == 0 || weight >= votes[best]) best = year;
+  if (best != 0) return best;
+  const std::vector<int> known = classification::known_years(reader_, library_.data().schemas);
+  return known.empty() ? classification::kFirstYear : known.back();
+}
+
+// Tables that stand alone name no format: it is the one that knows most of them, or none.
 void Compilation::guess_format(const budget::Budget& budget) {
   size_t most = 0;
   std::string best;
@@ -97,13 +135,14 @@ void Compilation::guess_format(const budget::Budget& budget) {
     best = id;
     if (known == budget.tables.size()) break;
   }
-  if (!best.empty()) {
+  // One that knows a few of them by chance is not theirs.
+  if (most * 2 > budget.tables.size()) {
     take_format(best, {});
     return;
   }
-  for (const budget::StatedTable& table : budget.tables)
-    sink_.report(Finding(finding::D0140, table.span)
-                     .arg("name", table.title.value.empty() ? table.key : table.title.value));
+  format_ = &library_.no_format();
+  sources_.share(format_->sources);
+  sink_.take(format_->findings);
 }
 
 bool Compilation::check() {
@@ -126,12 +165,12 @@ bool Compilation::run_checks() {
   auto budget = load_budget();
   if (!budget) return false;
   const bool alone = !reader_.exists(department_.budget_path) && !budget->has_ledger;
-  if (alone) budget->year.value = classification::latest_year(library_.data().schemas);
+  if (alone)
+    budget->year.value = year_of_tables(*budget);
+  else
+    use_format(*budget);
   if (use_lists(*budget)) {
-    if (alone)
-      guess_format(*budget);
-    else
-      use_format(*budget);
+    if (alone) guess_format(*budget);
     if (format_ != nullptr && !budget->previous_folder.value.empty())
       budget->previous = previous_figures(*budget);
   }
@@ -222,9 +261,13 @@ budget::StatedFigures Compilation::previous_figures(const budget::Budget& budget
 void Compilation::check_relations(const rules::Inputs& inputs) {
   std::vector<stated::Table> tables;
   if (!budget_->tables.empty()) {
-    evaluate_book();
     readings_ = stated::read_tables(*budget_, *lists_->classification);
-    tables = stated::recognise(*budget_, readings_, *format_->format, *book_, sink_);
+    if (!format_->format->tables.empty()) {
+      evaluate_book();
+      tables = stated::recognise(*budget_, readings_, *format_->format, *book_, sink_);
+    } else {
+      stated::check_readings(readings_, sink_);
+    }
   }
   rules::check_relations(format_->relations, tables, readings_, *format_->format, inputs, sink_);
 }

@@ -54,6 +54,7 @@ class Compilation {
   std::optional<budget::Budget> load_budget();
   bool use_lists(const budget::Budget& budget);
   void use_format(const budget::Budget& budget);
+  int year_of_tables(const budget::Budget& budget) const;
   void guess_format(const budget::Budget& budget);
   bool take_format(const std::string& name, Span blame);
   budget::StatedFigures previous_figures(const budget::Budget& budget);

@@ -16,8 +16,9 @@ struct Department {
 };
 
 // PATH… → departments: a folder with budget.yaml or with exported tables alone (stated/), a
-// budget.yaml, or a folder of such folders (sorted by name). A path that is none of these is no
-// reason to leave out the others.
+// budget.yaml, or a folder of such folders (sorted by name), or of folders of them (部门/年度,
+// whose name is 部门-年度). Hidden folders are none. A path that is none of these, or a folder that
+// may not be read, is no reason to leave out the others.
 struct Departments {
   std::vector<Department> found;
   struct Missing {

@@ -7,9 +7,9 @@ namespace budgetc::rendering {
 namespace {
 
 // A command ends at the line end, and its properties at : and , (actions/toolkit, command.ts).
-std::string escaped(std::string_view text, bool property) {
+std::string escaped(std::string_view raw, bool property) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : text::printable_lines(raw)) {
     const bool special = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
     out += special ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
   }

@@ -221,9 +221,9 @@ std::string human_report(Sections sections, const RenderOptions& options) {
     if (!section.body.empty()) out += '\n';
     const Counts& counts = section.counts;
     if (counts.errors + counts.warnings + counts.notes == 0 && section.fault.empty()) ++clean;
-    out += fmt::format(
-        "{}{}{}\n", section.department, zh ? "：" : ": ",
-        section.fault.empty() ? counts_in_words(counts, options.language) : section.fault);
+    out += fmt::format("{}{}{}\n", printable(section.department), zh ? "：" : ": ",
+                       section.fault.empty() ? counts_in_words(counts, options.language)
+                                             : printable(section.fault));
     if (!section.body.empty() && &section != &sections.back()) out += '\n';
   }
   if (sections.size() < 2) return out;
@@ -234,9 +234,9 @@ std::string human_report(Sections sections, const RenderOptions& options) {
   for (const Section& section : sections) {
     const Counts& counts = section.counts;
     if (counts.errors + counts.warnings + counts.notes > 0 || !section.fault.empty())
-      out += fmt::format(
-          "  {}{}{}\n", section.department, zh ? "：" : ": ",
-          section.fault.empty() ? counts_in_words(counts, options.language) : section.fault);
+      out += fmt::format("  {}{}{}\n", printable(section.department), zh ? "：" : ": ",
+                         section.fault.empty() ? counts_in_words(counts, options.language)
+                                               : printable(section.fault));
   }
   return out;
 }
@@ -245,7 +245,8 @@ std::string short_report(Sections sections) {
   std::string out;
   for (const Section& section : sections) {
     out += section.body;
-    if (!section.fault.empty()) out += section.department + ": " + section.fault + "\n";
+    if (!section.fault.empty())
+      out += printable(section.department) + ": " + printable(section.fault) + "\n";
   }
   return out;
 }

@@ -16,29 +16,6 @@ const Words& words(Language language) {
   return language == Language::zh ? kChinese : kEnglish;
 }
 
-std::string printable(std::string_view utf8) {
-  const bool plain = std::all_of(utf8.begin(), utf8.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x7F;
-  });
-  if (plain) return std::string(utf8);
-  std::string out;
-  for (const char32_t c : text::to_u32(utf8)) {
-    if (c == U'\t')
-      out += "    ";
-    else if (c < 0x20)
-      text::append_utf8(out, 0x2400 + c);  // ␛ and its like
-    else if (c == 0x7F)
-      text::append_utf8(out, 0x2421);
-    else if ((c >= 0x80 && c < 0xA0) || c == 0x2028 || c == 0x2029 ||
-             (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
-      out += fmt::format("<U+{:04X}>", static_cast<uint32_t>(c));
-    else
-      text::append_utf8(out, c);
-  }
-  return out;
-}
-
 std::string head(const Finding& finding, const SourceMap& sources, Language language, bool colour) {
   const CatalogueEntry& entry = catalogue_entry(finding.id);
   std::string out;

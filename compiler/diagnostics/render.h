@@ -3,6 +3,7 @@
 #pragma once
 
 #include "diagnostics/diagnostics.h"
+#include "text/printable.h"
 
 namespace budgetc::rendering {
 
@@ -13,9 +14,8 @@ struct Words {
 };
 const Words& words(Language language);
 
-// Text as one safe line: a terminal or a log must not obey what an input file contains. A tab is
-// four columns; control and direction characters are shown by a picture or by their number.
-std::string printable(std::string_view text);
+// A terminal or a log must not obey what an input file contains.
+using text::printable;
 
 // "file:line:column: error[A0101 stated-differs]: message"; a waived finding says so instead of its
 // severity. Colour only on request.

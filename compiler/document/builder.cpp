@@ -1,6 +1,5 @@
-// Renders the outline. Every inserted value and every directive becomes one private-use character
-// while md4c reads the Markdown, and is put back afterwards: what a department wrote is never
-// markup.
+// Renders the outline. A stand-in takes the place of every inserted value and of every directive
+// while md4c reads the Markdown: what a department wrote is never markup.
 #include "document/builder.h"
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "diagnostics/catalogue/format.h"
 #include "document/markdown.h"
 #include "text/text.h"
 
@@ -17,9 +17,31 @@ namespace {
 
 using language::Piece;
 
-constexpr char32_t kInserted = 0xF0000;    // plane 15: inserted value n is kInserted + n
-constexpr char32_t kDirective = 0x100000;  // plane 16: directive n
-constexpr char32_t kPlaneSize = 0xFFFE;
+// What stands in for piece n: a begin, n in hexadecimal digits of its own, an end. Where a template
+// has one of these characters itself, it is put in as a piece too: nothing can be taken for a
+// stand-in, and there is no end to their number.
+constexpr char32_t kDigits = 0xF0000;  // … 0xF000F
+constexpr char32_t kBegin = 0xF0010, kBeginDirective = 0xF0011, kEnd = 0xF0012;
+
+bool is_reserved(char32_t c) { return c >= kDigits && c <= kEnd; }
+
+void append_stand_in(std::string& markdown, char32_t begin, size_t number) {
+  text::append_utf8(markdown, begin);
+  int shift = 0;
+  while (number >> shift >= 16) shift += 4;
+  for (; shift >= 0; shift -= 4)
+    text::append_utf8(markdown, kDigits + static_cast<char32_t>(number >> shift & 15));
+  text::append_utf8(markdown, kEnd);
+}
+
+// The number at text[at], past which `at` moves.
+size_t stand_in_number(std::u32string_view text, size_t& at) {
+  size_t number = 0;
+  for (++at; at < text.size() && text[at] != kEnd; ++at)
+    number = number * 16 + (text[at] - kDigits);
+  if (at < text.size()) ++at;
+  return number;
+}
 
 StyleSheet style_sheet(const format::Format& format) {
   StyleSheet sheet;
@@ -98,25 +120,47 @@ class Builder {
 
  private:
   std::vector<Piece> render(const language::Template& source) {
-    language::Context context;
-    context.ledger = &inputs_.ledger;
-    context.amounts = inputs_.format.prose_numbers;
-    context.percent_decimals = inputs_.format.percent_decimals;
-    context.names = environment::key_names(inputs_.budget, inputs_.classification);
     language::Scope scope = inputs_.scope;
     scope.insert(inputs_.format.lists.begin(), inputs_.format.lists.end());
-    return source.render(context, scope, inputs_.format.phrase_map(), sink_);
+    return source.render(book::context(inputs_), scope, inputs_.format.phrase_map(), sink_);
+  }
+
+  // A template's own text.
+  void append_literal(const std::string& text, std::string& markdown) {
+    constexpr std::string_view kPlane = "\xF3\xB0\x80";  // how U+F0000 … U+F003F begin
+    if (text.find(kPlane) == std::string::npos) {
+      markdown += text;
+      return;
+    }
+    for (const char32_t c : text::to_u32(text)) {
+      if (!is_reserved(c)) {
+        text::append_utf8(markdown, c);
+        continue;
+      }
+      append_stand_in(markdown, kBegin, inserted_.size());
+      Piece& piece = inserted_.emplace_back();
+      text::append_utf8(piece.text, c);
+    }
   }
 
   void splice(std::vector<Piece> pieces, std::string& markdown) {
     for (Piece& piece : pieces) {
+      // One allowance for the whole document: includes and loops may multiply each other.
+      spent_ += 1 + piece.text.size() / 16;
+      if (spent_ > language::kAllowance) {
+        if (!std::exchange(exhausted_, true))
+          sink_.report(
+              Finding(finding::F0113, piece.origin)
+                  .arg("reason", LocalText{"循环次数或文字过多",
+                                           "too many turns of loops, or too long a text"}));
+        return;
+      }
       switch (piece.kind) {
         case Piece::Kind::literal:
-          markdown += piece.text;
+          append_literal(piece.text, markdown);
           break;
         case Piece::Kind::inserted:
-          if (inserted_.size() >= kPlaneSize) break;
-          text::append_utf8(markdown, kInserted + static_cast<char32_t>(inserted_.size()));
+          append_stand_in(markdown, kBegin, inserted_.size());
           inserted_.push_back(std::move(piece));
           break;
         case Piece::Kind::directive:
@@ -128,7 +172,7 @@ class Builder {
           }
           // A paragraph of its own.
           markdown += "\n\n";
-          text::append_utf8(markdown, kDirective + static_cast<char32_t>(directives_.size()));
+          append_stand_in(markdown, kBeginDirective, directives_.size());
           markdown += "\n\n";
           directives_.push_back(std::move(piece));
           break;
@@ -172,8 +216,10 @@ class Builder {
   const Piece* directive_of(const MarkdownBlock& block) const {
     if (block.spans.size() != 1) return nullptr;
     const std::u32string text = text::to_u32(block.spans[0].text);
-    if (text.size() != 1 || text[0] < kDirective) return nullptr;
-    return &directives_[text[0] - kDirective];
+    if (text.empty() || text[0] != kBeginDirective) return nullptr;
+    size_t at = 0;
+    const size_t number = stand_in_number(text, at);
+    return at == text.size() ? &directives_[number] : nullptr;
   }
 
   void obey(const Piece& directive) {
@@ -282,13 +328,15 @@ class Builder {
         inlines.push_back(std::move(piece));
         literal.clear();
       };
-      for (const char32_t c : text::to_u32(span.text)) {
-        if (c < kInserted || c >= kInserted + inserted_.size()) {
-          text::append_utf8(literal, c);
+      const std::u32string text = text::to_u32(span.text);
+      for (size_t at = 0; at < text.size();) {
+        if (text[at] != kBegin) {
+          text::append_utf8(literal, text[at++]);
           continue;
         }
-        const Piece& value = inserted_[c - kInserted];
-        if (value.text.empty()) continue;
+        const Piece& value = inserted_[stand_in_number(text, at)];
+        if (!value.origin.valid()) literal += value.text;
+        if (!value.origin.valid() || value.text.empty()) continue;
         flush();
         Inline piece;
         piece.text = value.text;
@@ -331,6 +379,8 @@ class Builder {
   std::string entry_;                          // of the contents, at the next heading or table
   std::string contents_title_;                 // of the contents, which it is given to in the end
   std::string* next_text_ = nullptr;           // where the next paragraph goes, which is no text
+  size_t spent_ = 0;
+  bool exhausted_ = false;
   int parts_ = 0, sections_ = 0, last_level_ = 0, figures_ = 0;
 };
 

@@ -21,8 +21,6 @@ const CatalogueEntry* find_entry(const std::string& word) {
   return entry != nullptr ? entry : find_in_catalogue(lower);
 }
 
-void put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 }  // namespace
 
 int explain(const Settings& settings) {
@@ -57,11 +55,13 @@ int rules(const Settings& settings) {
   const bool zh = settings.in_language() == Language::zh;
   size_t widest = 0;
   for (const CatalogueEntry& entry : catalogue()) widest = std::max(widest, entry.name.size());
+  std::string out;
   for (const CatalogueEntry& entry : catalogue())
-    put(fmt::format(
+    out += fmt::format(
         "{}  {:<7}  {:<{}}  {}  {}\n", entry.code, severity_name(entry.severity), entry.name,
         widest, is_waivable(entry) ? (zh ? "可豁免" : "waivable") : (zh ? "      " : "        "),
-        zh ? entry.message_zh : entry.message_en));
+        zh ? entry.message_zh : entry.message_en);
+  put(out);
   return kClean;
 }
 

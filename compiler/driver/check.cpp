@@ -37,8 +37,7 @@ int check(const Settings& settings) {
   // A path that is no department stands in the report too: a reader of files sees no stderr.
   for (const Departments::Missing& missing : started.departments.missing)
     sections.push_back({missing.path, {}, {}, reason_text("", missing.why).in(options.language)});
-  const std::string report = render_report(sections, format, options);
-  std::fwrite(report.data(), 1, report.size(), stdout);
+  put(render_report(sections, format, options));
   int status = started.status;
   for (const int one : statuses) status = std::max(status, one);
   return status;

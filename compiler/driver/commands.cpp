@@ -1,210 +1,21 @@
+// The words of the command line.
 #include "driver/commands.h"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <future>
-#include <iostream>
-#include <set>
+#include <sstream>
 
 #include "driver/settings.h"
-#include "export/export.h"
-#include "html/html.h"
-#include "pdf/pdf.h"
-#include "yaml/yaml.h"
+#include "driver/usage.h"
+#include "source/files.h"
+#include "source/stream.h"
+#include "text/printable.h"
 
 namespace budgetc::driver {
 namespace {
 
-namespace fs = std::filesystem;
-
-int64_t source_date_epoch() {
-  const char* text = std::getenv("SOURCE_DATE_EPOCH");
-  return text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
-}
-
-// ---- build -------------------------------------------------------------------------------------
-
-struct Outcome {
-  int status = kClean;
-  std::string findings;  // rendered
-  std::string failure;   // a file that could not be written
-  std::vector<std::string> written;
-  size_t errors = 0, warnings = 0;
-};
-
-// `threads` may work on it; the files do not depend on their number.
-Outcome build_one(const Library& library, const Department& department, const Settings& settings,
-                  size_t threads, fonts::Shelf& shelf) {
-  Outcome outcome;
-  const DiskFileReader reader;
-  Compilation compilation(library, reader, department);
-  const std::set<std::string> wanted(settings.to.begin(), settings.to.end());
-  bool usable = compilation.check() && compilation.evaluate(settings.draft);
-  const auto writes = [&] {
-    return usable && (settings.draft || !compilation.sink().has_errors());
-  };
-  // The HTML needs no pages: it is written while they are laid out.
-  std::future<std::string> html;
-  if (wanted.contains("html") && writes())
-    html = std::async(threads > 1 ? std::launch::async : std::launch::deferred,
-                      [&] { return html::write(compilation.document()); });
-  if (usable && wanted.contains("pdf")) usable = compilation.lay_out(&shelf);
-
-  std::vector<std::pair<std::string, std::string>> files;
-  if (writes()) {
-    const std::string base = settings.output + "/" + department.name;
-    if (wanted.contains("pdf")) {
-      pdf::Options options;
-      options.producer = "budgetc " BUDGETC_VERSION;
-      options.creation_time = source_date_epoch();
-      options.threads = threads;
-      options.icc_profile = library.colour_profile();
-      auto bytes = pdf::write(compilation.pages(), compilation.fonts(), options);
-      if (bytes)
-        files.emplace_back(base + ".pdf", std::move(*bytes));
-      else
-        outcome.failure = bytes.failure().message;
-    }
-    if (html.valid()) files.emplace_back(base + ".html", html.get());
-    if (wanted.contains("json"))
-      files.emplace_back(base + ".json", export_::tables_json(compilation.book()));
-  }
-  if (outcome.failure.empty() && !files.empty()) {
-    std::error_code error;
-    fs::create_directories(settings.output, error);
-    for (const auto& [path, bytes] : files) {
-      const Status written = write_file(path, bytes);
-      if (!written) {
-        outcome.failure = written.failure().message;
-        break;
-      }
-      outcome.written.push_back(path);
-    }
-  }
-  outcome.findings = render(compilation.sink(), compilation.sources(), RenderFormat::human,
-                            settings.render_options(stderr));
-  outcome.errors = compilation.sink().count(Severity::error);
-  outcome.warnings = compilation.sink().count(Severity::warning);
-  outcome.status =
-      outcome.failure.empty() ? status_of(compilation.sink(), settings.deny_warnings) : kUsage;
-  return outcome;
-}
-
-int build(const Settings& settings) {
-  for (const std::string& kind : settings.to)
-    if (kind != "pdf" && kind != "html" && kind != "json")
-      return complain(settings, {"--to 不支持“" + kind + "”；可用：pdf、html、json",
-                                 "--to does not know '" + kind + "'; known: pdf, html, json"});
-  const Start started = start(settings);
-  const std::vector<Department>& departments = started.departments.found;
-  const size_t count = departments.size();
-  if (count == 0) return started.status;
-  std::set<std::string> names;
-  for (const Department& department : departments)
-    if (!names.insert(department.name).second)
-      return complain(settings, {"两个部门目录同名，输出文件会互相覆盖：" + department.name,
-                                 "two folders have the same name, and so have their files: " +
-                                     department.name});
-  std::vector<Outcome> outcomes(count);
-  const size_t workers = workers_for(count, settings.jobs);
-  const size_t threads = workers == 1 ? workers_for(SIZE_MAX, 0) : 1;  // for one department
-  const DiskFileReader reader;
-  const Library library(reader, started.data);
-  std::vector<fonts::Shelf> shelves(workers);
-  for_each_parallel(
-      count, workers,
-      [&](size_t i, size_t worker) {
-        outcomes[i] = build_one(library, departments[i], settings, threads, shelves[worker]);
-      },
-      [&](size_t i, const std::string& what) {
-        outcomes[i].status = kFault;
-        outcomes[i].failure = "程序内部错误：" + what;
-      });
-
-  int status = started.status;
-  size_t failed = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const Outcome& outcome = outcomes[i];
-    if (!outcome.findings.empty()) fmt::print(stderr, "{}", outcome.findings);
-    if (!outcome.failure.empty()) fmt::print(stderr, "budgetc：{}\n", outcome.failure);
-    for (const std::string& path : outcome.written) fmt::print("{}\n", path);
-    if (outcome.status != kClean) ++failed;
-    if (outcome.status == kFindings && outcome.written.empty())
-      fmt::print(stderr, "{}：{} 处错误，没有生成文件（--draft 可生成带“草稿”水印的文件）\n",
-                 departments[i].name, outcome.errors);
-    status = std::max(status, outcome.status);
-  }
-  if (count > 1)
-    fmt::print(stderr, "共 {} 个部门：{} 个完成，{} 个有错误\n", count, count - failed, failed);
-  return status;
-}
-
-// ---- tables, dump ------------------------------------------------------------------------------
-
-// Runs the stages a command needs; its findings go to stderr. The exit status, kClean if usable.
-int prepare(Compilation& compilation, const Settings& settings, bool pages) {
-  const bool usable = compilation.check() && compilation.evaluate(settings.draft) &&
-                      (!pages || compilation.lay_out());
-  const std::string report = render(compilation.sink(), compilation.sources(), RenderFormat::human,
-                                    settings.render_options(stderr));
-  std::fwrite(report.data(), 1, report.size(), stderr);
-  const int status = status_of(compilation.sink(), settings.deny_warnings);
-  return usable ? status : std::max(status, kFindings);
-}
-
-void put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-int tables(const Settings& settings) {
-  const Start started = start(settings);
-  if (started.status != kClean) return started.status;
-  const DiskFileReader reader;
-  const Library library(reader, started.data);
-  Compilation compilation(library, reader, started.departments.found.front());
-  if (const int status = prepare(compilation, settings, false); status != kClean) return status;
-  put(settings.format == "json" ? export_::tables_json(compilation.book())
-                                : export_::tables_text(compilation.book()));
-  return kClean;
-}
-
-int dump(const Settings& settings) {
-  const Start started = start(settings);
-  if (started.status != kClean) return started.status;
-  const DiskFileReader reader;
-  const Department& department = started.departments.found.front();
-  if (settings.stage == "yaml") {
-    SourceMap sources;
-    Sink sink;
-    auto text = reader.read(department.budget_path);
-    if (!text) return complain(settings, department.budget_path, text.failure());
-    const auto tree = yaml::parse(sources, sources.add(department.budget_path, *text), sink);
-    put(render(sink, sources, RenderFormat::human, settings.render_options(stdout)));
-    if (tree) put(yaml::dump(*tree));
-    return status_of(sink, false);
-  }
-  const Library library(reader, started.data);
-  Compilation compilation(library, reader, department);
-  const int status = prepare(compilation, settings, settings.stage == "pages");
-  if (status != kClean) return status;
-  if (settings.stage == "ledger")
-    put(compilation.ledger().dump());
-  else if (settings.stage == "book")
-    put(export_::tables_json(compilation.book()));
-  else if (settings.stage == "document")
-    put(document::dump(compilation.document()));
-  else if (settings.stage == "text")
-    put(document::plain_text(compilation.document()));
-  else
-    put(layout::dump(compilation.pages(), compilation.fonts()));
-  return kClean;
-}
-
-}  // namespace
-
-int run(int argc, char** argv) {
-  Settings settings;
+int run_command(int argc, char** argv, Settings& settings) {
   int status = kClean;
   CLI::App app{
       "budgetc 部门预算公开编译器：把 budget.yaml 编译成部门预算公开文件（PDF 与 HTML）。\n"
@@ -307,15 +118,49 @@ int run(int argc, char** argv) {
   language(command);
   command->callback([&] { status = format_new(settings); });
 
+  if (const auto unknown = unknown_command(app, argc, argv)) return complain(settings, *unknown);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kClean : kUsage;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "budgetc：程序内部错误：{}\n", error.what());
-    return kFault;
+    if (error.get_exit_code() != 0) return complain(settings, usage_text(app, error));
+    std::ostringstream help, nothing;
+    app.exit(error, help, nothing);
+    put(help.str());
   }
   return status;
+}
+
+// A report that came only in part is none: what could not be written makes the status 2. A reader
+// that went away (| head) need not be told.
+int status_with_streams(int status, const Settings& settings) {
+  const int out = standard_output().error();
+  if (out != 0) {
+    status = std::max(status, kUsage);
+    const Failure why = reason_of(out);
+    if (out != EPIPE)
+      complain(settings, {"无法写到标准输出：" + why.message,
+                          "cannot write to standard output: " +
+                              (why.english.empty() ? why.message : why.english)});
+  }
+  return standard_error().error() != 0 ? std::max(status, kUsage) : status;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  hold_standard_streams();
+  remove_temporaries_on_signals();
+  Settings settings;
+  int status = kFault;
+  try {
+    if (language_of(argc, argv) == Language::en) settings.language = "en";
+    status = run_command(argc, argv, settings);
+  } catch (const std::exception& error) {
+    complain(settings, fault_text("budgetc", error.what()));
+  } catch (...) {
+    complain(settings, fault_text("budgetc", "?"));
+  }
+  return status_with_streams(status, settings);
 }
 
 }  // namespace budgetc::driver

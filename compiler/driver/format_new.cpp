@@ -4,6 +4,7 @@
 
 #include "driver/format_tools.h"
 #include "format/chain.h"
+#include "source/files.h"
 
 namespace budgetc::driver {
 namespace {
@@ -111,12 +112,14 @@ Result<std::vector<std::string>> scaffold_format(const DataPaths& data, const Fi
     written.emplace_back(path, std::move(*text));
   }
   std::vector<std::string> names;
-  for (const auto& [path, text] : written) {
-    fs::create_directories(fs::path(path).parent_path(), error);
-    const Status done = write_file(path, text);
-    if (!done) return Failure{done.failure().message};
+  std::vector<OutputFile> out;
+  for (auto& [path, text] : written) {
+    if (const Status made = make_folder(fs::path(path).parent_path().string()); !made)
+      return made.failure();
     names.push_back(path);
+    out.push_back({path, std::move(text)});
   }
+  if (const Status done = write_files(out); !done) return done.failure();
   return names;
 }
 

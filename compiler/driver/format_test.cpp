@@ -7,6 +7,7 @@
 #include "compilation/compilation.h"
 #include "driver/format_tools.h"
 #include "export/export.h"
+#include "source/files.h"
 
 namespace budgetc::driver {
 
@@ -49,8 +50,11 @@ FormatTest test_format(const DataPaths& data, const FileReader& reader,
        {"text.txt", document::plain_text(compilation.document())},
        {"pages.txt", layout::dump(compilation.pages(), compilation.fonts())}}};
   if (update) {
-    std::error_code error;
-    fs::create_directories(goldens, error);
+    if (const Status made = make_folder(goldens); !made) {
+      result.failure = made.failure().message;
+      return result;
+    }
+    remove_stale(goldens);
   }
   for (const auto& [file, now] : outputs) {
     const std::string path = goldens + file;

@@ -8,9 +8,13 @@
 #include <atomic>
 #include <cstdlib>
 #include <exception>
+#include <system_error>
 #include <thread>
 
 #include "diagnostics/catalogue/yaml.h"
+#include "driver/data_seal.h"
+#include "source/stream.h"
+#include "text/printable.h"
 
 namespace budgetc::driver {
 
@@ -39,9 +43,13 @@ RenderOptions Settings::render_options(std::FILE* stream) const {
   return options;
 }
 
+void put(std::string_view text) { standard_output().put(text); }
+void say(std::string_view text) { standard_error().put(text); }
+
 int complain(const Settings& settings, const LocalText& message) {
   const Language language = settings.in_language();
-  fmt::print(stderr, "budgetc{}{}\n", language == Language::zh ? "：" : ": ", message.in(language));
+  say(fmt::format("budgetc{}{}\n", language == Language::zh ? "：" : ": ",
+                  text::printable(message.in(language))));
   return kUsage;
 }
 
@@ -50,17 +58,38 @@ int complain(const Settings& settings, const std::string& subject, const Failure
 }
 
 int status_of(const Sink& sink, bool deny_warnings) {
-  // A department whose own file cannot be read has no place to point at.
+  // A file that cannot be read is no matter of what somebody wrote in it. One without a place is
+  // the department's own.
   for (const Finding& finding : sink.findings())
-    if (finding.id == finding::Y0101 && !finding.span.valid()) return kUsage;
+    if (finding.id == finding::Y0101 || (finding.id == finding::Y0110 && !finding.span.valid()))
+      return kUsage;
   if (sink.has_errors()) return kFindings;
   if (deny_warnings && sink.count(Severity::warning) > 0) return kFindings;
   return kClean;
 }
 
+LocalText fault_text(const std::string& department, const std::string& what) {
+  return {fmt::format("{}：程序内部错误：{}", department, what),
+          fmt::format("{}: internal error: {}", department, what)};
+}
+
+Result<DataPaths> open_data() {
+  auto data = library::find_data();
+  if (!data) return data;
+  const DiskFileReader reader;
+  if (const Status whole = check_data(*data, reader); !whole) return whole.failure();
+  return data;
+}
+
+void InOrder::done(size_t i) {
+  const std::lock_guard lock(mutex_);
+  done_[i] = true;
+  for (; next_ < done_.size() && done_[next_]; ++next_) tell_(next_);
+}
+
 Start start(const Settings& settings) {
   Start start;
-  auto data = library::find_data();
+  auto data = open_data();
   if (!data) {
     start.status = complain(settings, "", data.failure());
     return start;
@@ -91,7 +120,11 @@ void for_each_parallel(size_t count, size_t workers,
     }
   };
   std::vector<std::thread> threads;
-  for (size_t i = 1; i < workers; ++i) threads.emplace_back(run, i);
+  try {
+    for (size_t i = 1; i < workers; ++i) threads.emplace_back(run, i);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do the work.
+  }
   run(0);
   for (std::thread& thread : threads) thread.join();
 }

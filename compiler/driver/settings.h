@@ -3,7 +3,9 @@
 
 #include <cstdio>
 #include <functional>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compilation/compilation.h"
@@ -53,11 +55,22 @@ struct Settings {
 bool has_colour(std::FILE* stream);
 int terminal_width(std::FILE* stream);  // 120 where it is no terminal
 
-// Says it on stderr and gives kUsage.
+// To standard output and to standard error. What is written there of an input or a path has gone
+// through text::printable; a stream that cannot be written is told at the end of the run.
+void put(std::string_view text);
+void say(std::string_view text);
+
+// Says it on stderr, as one safe line, and gives kUsage.
 int complain(const Settings& settings, const LocalText& message);
 int complain(const Settings& settings, const std::string& subject, const Failure& failure);
 
 int status_of(const Sink& sink, bool deny_warnings);
+
+// What an exception says, of a department.
+LocalText fault_text(const std::string& department, const std::string& what);
+
+// The program's data, checked for being whole.
+Result<DataPaths> open_data();
 
 // Data folders and departments. `status`: kUsage where there is nothing to go on with, and where
 // some path is no department (said on stderr).
@@ -77,7 +90,25 @@ void for_each_parallel(size_t count, size_t workers,
                        const std::function<void(size_t, size_t)>& work,
                        const std::function<void(size_t, const std::string&)>& on_fault);
 
+// Calls tell(i) for every i < count in order, each as soon as all before it are done; one at a
+// time.
+class InOrder {
+ public:
+  InOrder(size_t count, std::function<void(size_t)> tell)
+      : done_(count, false), tell_(std::move(tell)) {}
+  void done(size_t i);
+
+ private:
+  std::mutex mutex_;
+  std::vector<bool> done_;
+  size_t next_ = 0;
+  std::function<void(size_t)> tell_;
+};
+
 // Commands. Each gives the exit status.
+int build(const Settings& settings);
+int tables(const Settings& settings);
+int dump(const Settings& settings);
 int check(const Settings& settings);
 int explain(const Settings& settings);
 int rules(const Settings& settings);

@@ -68,8 +68,9 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
                                 const Members& members,
                                 const classification::Classification& classification);
 
-// What Context::names needs.
-std::function<std::string(ledger::Dimension, std::string_view)> key_names(
-    const budget::Budget& budget, const classification::Classification& classification);
+// What every template and rule of one department is evaluated in; the arguments must outlive it.
+language::Context context(const budget::Budget& budget, const ledger::Ledger& ledger,
+                          const classification::Classification& classification,
+                          const text::NumberStyle& amounts, int percent_decimals);
 
 }  // namespace budgetc::environment

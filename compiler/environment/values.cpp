@@ -498,6 +498,8 @@ language::Value dimension_value(ledger::Dimension dimension, std::string_view ke
   return {};
 }
 
+namespace {
+
 std::function<std::string(ledger::Dimension, std::string_view)> key_names(
     const budget::Budget& budget, const classification::Classification& classification) {
   const auto members = std::make_shared<const Members>(budget);
@@ -524,6 +526,14 @@ std::function<std::string(ledger::Dimension, std::string_view)> key_names(
         }
         return std::string(key);
       };
+}
+
+}  // namespace
+
+language::Context context(const budget::Budget& budget, const ledger::Ledger& ledger,
+                          const classification::Classification& classification,
+                          const text::NumberStyle& amounts, int percent_decimals) {
+  return {&ledger, amounts, percent_decimals, key_names(budget, classification)};
 }
 
 }  // namespace budgetc::environment

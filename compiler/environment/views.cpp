@@ -100,9 +100,8 @@ Views load_views(const SourceMap& sources, FileId file, const language::TypeScop
       continue;
     }
     if (scope.names.contains(entry.key)) {
-      sink.report(Finding(finding::M0108, entry.key_span)
-                      .arg("value", entry.key)
-                      .arg("section", "views"));
+      sink.report(
+          Finding(finding::M0108, entry.key_span).arg("value", entry.key).arg("section", "views"));
       continue;
     }
     View view;

@@ -10,6 +10,7 @@
 
 #include "diagnostics/catalogue/format.h"
 #include "diagnostics/catalogue/model.h"
+#include "input/input.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::fonts {
@@ -152,12 +153,14 @@ struct Manifest {
   std::vector<Source> roles, fallback;
 };
 
-// Reads one fonts.yaml; files are relative to its folder.
-void read_manifest(SourceMap& sources, const std::string& folder, Manifest& manifest, Sink& sink) {
+// Reads one fonts.yaml; files are relative to its folder. `roots`: where they may lie; null: those
+// of the program, anywhere.
+void read_manifest(SourceMap& sources, const std::string& folder, const Roots* roots,
+                   Manifest& manifest, Sink& sink) {
   const std::string path = folder + "/fonts.yaml";
   const DiskFileReader reader;
   if (!reader.exists(path)) return;
-  auto text = reader.read(path);
+  auto text = input::read(reader, roots != nullptr ? *roots : Roots(reader, {"/"}), path, {}, sink);
   if (!text) return;
   const auto root = yaml::parse(sources, sources.add(path, std::move(*text)), sink);
   if (!root) return;
@@ -168,7 +171,9 @@ void read_manifest(SourceMap& sources, const std::string& folder, Manifest& mani
       sink.report(Finding(finding::M0102, node.span).arg("key", "file"));
       return std::nullopt;
     }
-    Source found{role, file->text.starts_with('/') ? file->text : folder + "/" + file->text, 0};
+    Source found{role, path_in(folder, file->text), 0};
+    if (roots != nullptr && !input::permit(*roots, found.path, file->span, sink))
+      return std::nullopt;
     if (const yaml::Node* index = node.find("index"))
       found.index = static_cast<unsigned>(std::strtoul(index->text.c_str(), nullptr, 10));
     std::error_code error;
@@ -206,8 +211,16 @@ void read_manifest(SourceMap& sources, const std::string& folder, Manifest& mani
 Result<std::unique_ptr<FontLibrary>> open_library(SourceMap& sources, const std::string& fonts_dir,
                                                   const std::string& department_dir, Sink& sink) {
   Manifest manifest;
-  read_manifest(sources, fonts_dir, manifest, sink);
-  if (!department_dir.empty()) read_manifest(sources, department_dir + "/fonts", manifest, sink);
+  read_manifest(sources, fonts_dir, nullptr, manifest, sink);
+  if (!department_dir.empty()) {
+    // Its own, the program's and those installed on the machine.
+    const DiskFileReader reader;
+    Roots roots(reader, {department_dir, fonts_dir, "/usr/share/fonts", "/usr/local/share/fonts"});
+    // fonts/files may be a link to where the fonts are.
+    for (const auto* list : {&manifest.roles, &manifest.fallback})
+      for (const Source& own : *list) roots.add(folder_of(own.path));
+    read_manifest(sources, department_dir + "/fonts", &roots, manifest, sink);
+  }
   if (manifest.roles.empty())
     return Failure{
         "没有可用的字体（" + fonts_dir + "/fonts.yaml）；运行 ./setup.sh 安装字体",

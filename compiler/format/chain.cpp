@@ -9,6 +9,7 @@
 #include "format/format.h"
 #include "format/merge.h"
 #include "format/reader.h"
+#include "input/input.h"
 
 namespace budgetc::format {
 
@@ -16,6 +17,18 @@ using yaml::Node;
 namespace fs = std::filesystem;
 
 bool is_path(std::string_view name) { return name.starts_with('.') || name.starts_with('/'); }
+
+namespace {
+
+// Of an id every part is a name: templates/../x is none.
+bool is_id(const std::string& name) {
+  const fs::path parts(name);
+  return !name.empty() && std::none_of(parts.begin(), parts.end(), [](const fs::path& part) {
+    return part.empty() || part == "." || part == "..";
+  });
+}
+
+}  // namespace
 
 std::string path_from(std::string_view folder, std::string_view path) {
   std::string joined = (fs::path(folder) / fs::path(path)).lexically_normal().string();
@@ -26,15 +39,15 @@ std::string path_from(std::string_view folder, std::string_view path) {
 std::optional<Chain> Chain::open(const FileReader& reader, SourceMap& sources,
                                  const std::string& templates_dir, const std::string& name,
                                  Sink& sink, Span blame) {
-  Chain chain(reader, sources, templates_dir, sink);
+  Chain chain(reader, sources, templates_dir, sink, blame);
   Names below;
   if (!chain.add(name, "", blame, below, chain.root_)) return std::nullopt;
   return chain;
 }
 
-std::optional<FileId> Chain::read(const std::string& path) {
-  if (!reader_->exists(path)) return std::nullopt;
-  auto text = reader_->read(path);
+// The file is there.
+std::optional<FileId> Chain::read(const std::string& path, Span named_at) {
+  auto text = input::read(*reader_, roots_, path, named_at, *sink_);
   if (!text) return std::nullopt;
   return sources_->add(path, std::move(*text));
 }
@@ -58,8 +71,7 @@ bool Chain::add(const std::string& name, const std::string& from, Span blame, Na
         Finding(finding::F0105, blame).arg("chain", fmt::format("{}", fmt::join(names, " → "))));
     return false;
   }
-  const auto file = read(folder + "format.yaml");
-  if (!file) {
+  if ((!is_path(name) && !is_id(name)) || !reader_->exists(folder + "format.yaml")) {
     Finding finding = Finding(finding::F0104, blame).arg("name", name);
     if (is_path(name))
       finding.help = {{"没有文件 " + folder + "format.yaml", "no file " + folder + "format.yaml"}};
@@ -68,6 +80,9 @@ bool Chain::add(const std::string& name, const std::string& from, Span blame, Na
     sink_->report(std::move(finding));
     return false;
   }
+  roots_.add(folder);
+  const auto file = read(folder + "format.yaml", blame);
+  if (!file) return false;
   auto own = yaml::parse(*sources_, *file, *sink_);
   if (!own) return false;
   Node overrides = take_overrides(*own);
@@ -110,17 +125,19 @@ Node Chain::merged(const std::string& name) {
       merged = merge(merged, change, *sink_);
   };
   for (const Layer& layer : layers_) {
-    if (const auto file = read(layer.folder + name))
-      if (auto own = yaml::parse(*sources_, *file, *sink_)) take(std::move(*own));
+    if (reader_->exists(layer.folder + name))
+      if (const auto file = read(layer.folder + name, blame_))
+        if (auto own = yaml::parse(*sources_, *file, *sink_)) take(std::move(*own));
     if (table.empty()) continue;
     if (const Node* change = layer.overrides.find(table)) take(*change);
   }
   return merged;
 }
 
-std::optional<FileId> Chain::nearest(const std::string& name) {
+std::optional<FileId> Chain::nearest(const std::string& name, Span named_at) {
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
-    if (const auto file = read(layer->folder + name)) return file;
+    if (reader_->exists(layer->folder + name))
+      return input::open_text(*reader_, roots_, *sources_, layer->folder + name, named_at, *sink_);
   return std::nullopt;
 }
 

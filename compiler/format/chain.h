@@ -1,6 +1,7 @@
 // Chain: a format and those it extends, as folders of files. A format is named by its id, the path
 // below the templates folder (henan/xinyang), or, where the name begins with "." or "/", by the
-// path of a folder anywhere. Gives each file of the format merged over the chain; every node keeps
+// path of a folder anywhere; its files lie in the folders of the chain, whatever they are called
+// and wherever links lead. Gives each file of the format merged over the chain; every node keeps
 // the span of the file that it comes from.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "diagnostics/diagnostics.h"
+#include "source/roots.h"
 #include "yaml/yaml.h"
 
 namespace budgetc::format {
@@ -39,22 +41,31 @@ class Chain {
   // `file` ("tables/revenue.yaml"), merged, each layer's overrides after its own file; a null node
   // where no layer has it.
   yaml::Node merged(const std::string& file);
-  // `file` of the layer nearest to the format that has it.
-  std::optional<FileId> nearest(const std::string& file);
+  // The text `file` of the layer nearest to the format that has it. Nothing where none has it, and
+  // after a finding of input::open_text at `named_at`.
+  std::optional<FileId> nearest(const std::string& file, Span named_at);
 
  private:
-  Chain(const FileReader& reader, SourceMap& sources, std::string templates_dir, Sink& sink)
-      : reader_(&reader), sources_(&sources), templates_(std::move(templates_dir)), sink_(&sink) {}
+  Chain(const FileReader& reader, SourceMap& sources, std::string templates_dir, Sink& sink,
+        Span blame)
+      : reader_(&reader),
+        roots_(reader),
+        sources_(&sources),
+        templates_(std::move(templates_dir)),
+        sink_(&sink),
+        blame_(blame) {}
   using Names = std::vector<std::pair<std::string, std::string>>;  // name, folder
   bool add(const std::string& name, const std::string& from, Span blame, Names& below,
            yaml::Node& merged);
   yaml::Node take_overrides(yaml::Node& own);
-  std::optional<FileId> read(const std::string& path);
+  std::optional<FileId> read(const std::string& path, Span named_at);
 
   const FileReader* reader_;
+  Roots roots_;
   SourceMap* sources_;
   std::string templates_;
   Sink* sink_;
+  Span blame_;  // where the format is named
   std::vector<Layer> layers_;
   yaml::Node root_;
 };

@@ -36,6 +36,7 @@ class Loader {
     auto format = std::make_unique<Format>(Format{});
     format_ = format.get();
     format_->id = id;
+    blame_ = blame;
     auto chain = Chain::open(files_, sources_, templates_, id, sink_, blame);
     if (!chain) return nullptr;
     chain_ = &*chain;
@@ -46,14 +47,6 @@ class Loader {
     read_root(chain->root());
     format_->trees["format.yaml"] = chain->root();
     return sink_.count(Severity::error) == errors_before ? std::move(format) : nullptr;
-  }
-
- private:
-  std::optional<FileId> open(const std::string& path) {
-    if (!files_.exists(path)) return std::nullopt;
-    auto text = files_.read(path);
-    if (!text) return std::nullopt;
-    return sources_.add(path, std::move(*text));
   }
 
   // An override of a table that the format does not have changes nothing: a slip.
@@ -171,10 +164,11 @@ class Loader {
   void read_views() {
     format_->scope = environment::types({});
     const std::string path = schemas_ + "/views.yaml";
-    if (const auto file = open(path)) {
-      format_->views = environment::load_views(sources_, *file, format_->scope, sink_);
+    if (auto text = files_.read(path)) {
+      format_->views = environment::load_views(sources_, sources_.add(path, std::move(*text)),
+                                               format_->scope, sink_);
     } else {
-      sink_.report(Finding(finding::Y0101, {}).arg("reason", path));
+      sink_.report(Finding(finding::Y0101, {}).arg("reason", reason_text(path, text.failure())));
     }
     format_->scope = environment::types(format_->views);
   }
@@ -253,6 +247,7 @@ class Loader {
 
   void read_style(const yaml::Entry& entry) {
     const Node& node = entry.value;
+    if (!reader_.plain_id(entry.key, {"样式", "style"}, entry.key_span)) return;
     if (!reader_.mapping(node, entry.key,
                          {"font", "size", "leading", "indent_em", "space_before", "space_after",
                           "align", "keep_with_next"}))
@@ -301,6 +296,8 @@ class Loader {
     const Node* base_id = merged.find("extends");
     if (base_id == nullptr) return true;
     Node base;
+    if (!reader_.plain_id(reader_.text(*base_id, "extends"), {"表", "table"}, base_id->span))
+      return false;
     if (!load_table(reader_.text(*base_id, "extends"), base_id->span, std::move(below), base))
       return false;
     // A copy is not the statutory table that its model is.
@@ -314,6 +311,7 @@ class Loader {
       reader_.wrong_type(id, "tables", {"表的 id", "a table's id"});
       return;
     }
+    if (!reader_.plain_id(id.text, {"表", "table"}, id.span)) return;
     known_tables_.insert(id.text);
     const std::string name = "tables/" + id.text + ".yaml";
     if (format_->trees.contains(name)) {
@@ -332,7 +330,7 @@ class Loader {
   }
 
   void read_outline() {
-    const auto file = chain_->nearest("outline.md");
+    const auto file = chain_->nearest("outline.md", blame_);
     if (!file) return;
     const Span whole{*file, 0, static_cast<uint32_t>(sources_.file(*file).text().size())};
     auto outline =
@@ -340,6 +338,7 @@ class Loader {
     if (!outline) return;
     outline->check(format_->scope, sink_);
     for (const language::Piece& directive : outline->directives()) {
+      check_role(directive);
       if (directive.text == "table") {
         const std::string id = directive.words.empty() ? "" : directive.words[0];
         if (!format_->trees.contains("tables/" + id + ".yaml")) report_missing_table(directive, id);
@@ -361,6 +360,16 @@ class Loader {
     return {directive.origin.file, begin, begin + static_cast<uint32_t>(word.size())};
   }
 
+  // An unknown role would be set as body text, and nobody would know.
+  void check_role(const language::Piece& directive) {
+    if (directive.text != "role" || directive.words.empty()) return;
+    const std::string& role = directive.words[0];
+    if (format_->styles.contains(role)) return;
+    std::vector<std::string> known;
+    for (const auto& [name, style] : format_->styles) known.push_back(name);
+    reader_.unknown_name(word_of(directive, role), {"样式", "style"}, role, known);
+  }
+
   void report_missing_table(const language::Piece& directive, const std::string& id) {
     std::vector<std::string> known;
     for (const TableSpec& table : format_->tables) known.push_back(table.id);
@@ -372,7 +381,9 @@ class Loader {
 
   void read_include(const language::Piece& directive) {
     const std::string name = directive.words.empty() ? "" : directive.words[0];
-    const auto file = chain_->nearest(name);
+    const size_t findings = sink_.size();
+    const auto file = chain_->nearest(name, word_of(directive, name));
+    if (!file && sink_.size() > findings) return;
     if (!file) {
       sink_.report(Finding(finding::F0101, word_of(directive, name))
                        .arg("kind", LocalText{"文件", "file"})
@@ -384,6 +395,7 @@ class Loader {
                                           {"role", "listed", "page"}, sink_);
     if (!part) return;
     part->check(format_->scope, sink_);
+    for (const language::Piece& inner : part->directives()) check_role(inner);
     format_->includes.emplace(name, std::move(*part));
   }
 
@@ -395,6 +407,7 @@ class Loader {
   Reader reader_;
   Format* format_ = nullptr;
   Chain* chain_ = nullptr;
+  Span blame_;  // where the format is named
   std::set<std::string> known_tables_;
 };
 
@@ -427,9 +440,15 @@ std::unique_ptr<Format> load(const FileReader& reader, SourceMap& sources,
 std::vector<std::string> list(const std::string& templates_dir) {
   std::vector<std::string> ids;
   std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(templates_dir, error))
-    if (entry.path().filename() == "format.yaml")
-      ids.push_back(fs::relative(entry.path().parent_path(), templates_dir, error).string());
+  // A folder that may not be read, or that goes meanwhile, hides its formats; it is no reason to
+  // stop.
+  fs::recursive_directory_iterator entry(templates_dir,
+                                         fs::directory_options::skip_permission_denied, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().filename() != "format.yaml") continue;
+    std::error_code unknown;
+    ids.push_back(fs::relative(entry->path().parent_path(), templates_dir, unknown).string());
+  }
   std::sort(ids.begin(), ids.end());
   return ids;
 }

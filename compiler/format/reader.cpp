@@ -61,6 +61,18 @@ void Reader::unknown_name(Span span, LocalText kind, const std::string& name,
   sink_.report(std::move(finding));
 }
 
+bool Reader::plain_id(std::string_view id, const LocalText& kind, Span at) {
+  constexpr size_t kLongest = 100;
+  const bool plain =
+      !id.empty() && id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+      });
+  if (!plain)
+    sink_.report(Finding(finding::F0150, at).arg("id", std::string(id)).arg("kind", kind));
+  return plain;
+}
+
 std::string Reader::word(const Node& node, std::string_view key,
                          std::initializer_list<std::string_view> known) {
   if (!node.is_scalar()) {

@@ -33,6 +33,9 @@ class Reader {
                                                  const language::TypeScope& scope,
                                                  language::Type::Kind expected,
                                                  language::Type* type = nullptr);
+  // Whether it may name a table, a column or a style: letters, digits, _ and -, else F0150. Ids
+  // become anchors and classes of the HTML and names of files.
+  bool plain_id(std::string_view id, const LocalText& kind, Span at);
   // One of a few words, else M0106.
   std::string word(const yaml::Node& node, std::string_view key,
                    std::initializer_list<std::string_view> known);

@@ -137,7 +137,9 @@ class TableReader {
             node, "columns",
             {"id", "head", "sum", "align", "weight", "min_mm", "row_numbers", "columns"}))
       return column;
-    if (const Node* value = node.find("id")) column.id = reader_.text(*value, "id");
+    if (const Node* value = node.find("id");
+        value != nullptr && reader_.plain_id(value->text, {"列", "column"}, value->span))
+      column.id = value->text;
     if (const Node* value = node.find("head")) column.head = reader_.text_template(*value, scope_);
     if (const Node* value = node.find("sum"))
       column.sum = reader_.expression(*value, scope_, Type::Kind::filter);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/overloaded.h"
 #include "text/text.h"
 
 namespace budgetc::html {
@@ -85,15 +86,15 @@ class Writer {
           return !std::holds_alternative<document::Paragraph>(block);
         });
     cover(blocks.begin(), cover_end);
-    auto at = cover_end;
-    for (; at != blocks.end(); ++at) {
+    // Contents right behind it stand before the main part; elsewhere, where the outline has them.
+    auto at = std::find_if(cover_end, blocks.end(), [](const document::Block& block) {
+      return !std::holds_alternative<document::PageBreak>(block);
+    });
+    if (at != blocks.end())
       if (const auto* contents = std::get_if<document::Contents>(&*at)) {
         navigation(*contents);
         ++at;
-        break;
       }
-      if (!std::holds_alternative<document::PageBreak>(*at)) break;
-    }
     out_ += "<main id=\"main\">\n";
     for (; at != blocks.end(); ++at) block(*at);
     out_ += "</main>\n<footer>";
@@ -151,13 +152,22 @@ class Writer {
     }
   }
 
+  // Every attribute whose value is not the program's own is written here.
+  void attribute(std::string_view name, std::string_view value) {
+    out_ += ' ';
+    out_ += name;
+    out_ += "=\"";
+    text(value);
+    out_ += '"';
+  }
+
   // An exact figure in yuan: machine readable beside what is printed.
   void data(Amount amount, std::string_view id, std::string_view printed) {
     const int64_t fen = amount.fen();
-    fmt::format_to(std::back_inserter(out_), "<data value=\"{}{}.{:02}\" id=\"", fen < 0 ? "-" : "",
+    fmt::format_to(std::back_inserter(out_), "<data value=\"{}{}.{:02}\"", fen < 0 ? "-" : "",
                    std::abs(fen) / 100, std::abs(fen) % 100);
-    text(id);
-    out_ += "\">";
+    attribute("id", id);
+    out_ += '>';
     text(printed);
     out_ += "</data>";
   }
@@ -197,13 +207,20 @@ class Writer {
   }
 
   void navigation(const document::Contents& contents) {
-    out_ += "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">";
+    ++navigations_;
+    const std::string id =
+        navigations_ == 1 ? "contents" : fmt::format("contents-{}", navigations_);
+    out_ += "<nav";
+    attribute("aria-labelledby", id);
+    out_ += ">\n<h2";
+    attribute("id", id);
+    out_ += '>';
     text(contents.title);
     out_ += "</h2>\n<ol>\n";
     for (const document::ContentsEntry& entry : contents.entries) {
-      out_ += entry.depth == 0 ? "<li class=\"part\"><a href=\"#" : "<li class=\"sub\"><a href=\"#";
-      text(entry.target);
-      out_ += "\">";
+      out_ += entry.depth == 0 ? "<li class=\"part\"><a" : "<li class=\"sub\"><a";
+      attribute("href", "#" + entry.target);
+      out_ += '>';
       text(entry.text);
       out_ += "</a></li>\n";
     }
@@ -211,31 +228,43 @@ class Writer {
   }
 
   void block(const document::Block& any) {
-    if (const auto* heading = std::get_if<document::Heading>(&any)) {
-      // The document's title is h1, so the outline's levels come one lower.
-      const int level = std::min(heading->level + 1, 6);
-      out_ += fmt::format("<h{} id=\"{}\"{}>", level, heading->id,
-                          heading->level == 1 ? " class=\"part\"" : "");
-      inlines(heading->inlines);
-      out_ += fmt::format("</h{}>\n", level);
-    } else if (const auto* paragraph = std::get_if<document::Paragraph>(&any)) {
-      const bool flat = document_.styles.role(paragraph->role).indent_em == 0;
-      out_ += paragraph->role == "body" ? "<p>"
-              : flat                    ? fmt::format("<p class=\"flat {}\">", paragraph->role)
-                                        : fmt::format("<p class=\"{}\">", paragraph->role);
-      inlines(paragraph->inlines);
-      out_ += "</p>\n";
-    } else if (const auto* list = std::get_if<document::List>(&any)) {
-      out_ += list->ordered ? "<ol>\n" : "<ul>\n";
-      for (const Inlines& item : list->items) {
-        out_ += "<li>";
-        inlines(item);
-        out_ += "</li>\n";
-      }
-      out_ += list->ordered ? "</ol>\n" : "</ul>\n";
-    } else if (const auto* table_block = std::get_if<document::TableBlock>(&any)) {
-      table(*table_block);
+    std::visit(Overloaded{[&](const document::Heading& heading) { this->heading(heading); },
+                          [&](const document::Paragraph& one) { paragraph(one); },
+                          [&](const document::List& one) { list(one); },
+                          [&](const document::TableBlock& one) { table(one); },
+                          [&](const document::Contents& contents) { navigation(contents); },
+                          [](const document::PageBreak&) {}},
+               any);
+  }
+
+  void heading(const document::Heading& heading) {
+    // The document's title is h1, so the outline's levels come one lower.
+    const int level = std::min(heading.level + 1, 6);
+    out_ += fmt::format("<h{}", level);
+    attribute("id", heading.id);
+    if (heading.level == 1) attribute("class", "part");
+    out_ += '>';
+    inlines(heading.inlines);
+    out_ += fmt::format("</h{}>\n", level);
+  }
+
+  void paragraph(const document::Paragraph& paragraph) {
+    const bool flat = document_.styles.role(paragraph.role).indent_em == 0;
+    out_ += "<p";
+    if (paragraph.role != "body") attribute("class", (flat ? "flat " : "") + paragraph.role);
+    out_ += '>';
+    inlines(paragraph.inlines);
+    out_ += "</p>\n";
+  }
+
+  void list(const document::List& list) {
+    out_ += list.ordered ? "<ol>\n" : "<ul>\n";
+    for (const Inlines& item : list.items) {
+      out_ += "<li>";
+      inlines(item);
+      out_ += "</li>\n";
     }
+    out_ += list.ordered ? "</ol>\n" : "</ul>\n";
   }
 
   // ---- tables ----------------------------------------------------------------------------------
@@ -246,12 +275,12 @@ class Writer {
     const bool wide = table.landscape || table.columns.size() > 8;
     out_ += fmt::format("<section class=\"table{}{}\">\n", wide ? " wide" : "",
                         table.header.empty() ? " form" : "");
-    out_ += fmt::format(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{}\">\n<table>\n",
-        id);
+    out_ += "<div class=\"scroll\" role=\"region\" tabindex=\"0\"";
+    attribute("aria-labelledby", id);
+    out_ += ">\n<table>\n<caption><span class=\"title\"";
+    attribute("id", id);
     out_ +=
-        fmt::format("<caption><span class=\"title\" id=\"{}\" role=\"heading\" aria-level=\"{}\">",
-                    id, std::min(block.heading_level + 1, 6));
+        fmt::format(" role=\"heading\" aria-level=\"{}\">", std::min(block.heading_level + 1, 6));
     text(table.title);
     out_ += "</span><span class=\"meta\"><span>";
     for (const std::string& line : table.preamble) {
@@ -297,7 +326,7 @@ class Writer {
       out_ += fmt::format("<th scope=\"{}\"", cell.column_span > 1 ? "colgroup" : "col");
       spans(cell);
       if (spanning) {
-        out_ += fmt::format(" id=\"{}\"", id);
+        attribute("id", id);
         for (size_t k = c; k < c + cell.column_span && k < head_ids_.size(); ++k)
           head_ids_[k] += (head_ids_[k].empty() ? "" : " ") + id;
       }
@@ -323,7 +352,7 @@ class Writer {
       if (*align != '\0') out_ += fmt::format(" class=\"{}\"", align);
       spans(cell);
       if (spanning && !head && c < head_ids_.size() && !head_ids_[c].empty())
-        out_ += " headers=\"" + head_ids_[c] + "\"";
+        attribute("headers", head_ids_[c]);
       out_ += '>';
       if (cell.amount && !cell.text.empty())
         data(*cell.amount, fmt::format("{}.{}.{}", table.id, row.id, table.columns[c].id),
@@ -338,6 +367,7 @@ class Writer {
   const document::Document& document_;
   std::string out_;
   std::vector<std::string> head_ids_;  // ids of the heads above each column
+  int navigations_ = 0;
 };
 
 }  // namespace

@@ -13,9 +13,6 @@
 namespace budgetc::language {
 namespace {
 
-// Far beyond any document: a whole disclosure takes some ten thousand steps.
-constexpr size_t kAllowance = 1'000'000;
-
 Value made(decltype(Value::data) data) {
   Value value;
   value.data = std::move(data);

@@ -95,7 +95,20 @@ Value growth(Call& call) {
 Value absolute(Call& call) {
   Value value = call.arguments[0];
   if (auto* amount = std::get_if<AmountValue>(&value.data)) {
+    const AmountInterval range = amount->interval();
+    const bool negative = amount->amount.fen() < 0;
     amount->amount = Amount::from_fen(magnitude(amount->amount.fen()));
+    if (amount->stated) {
+      // What may lie on both sides of zero may be zero.
+      const int64_t low = magnitude(range.low.fen()), high = magnitude(range.high.fen());
+      const bool across = range.low.fen() < 0 && range.high.fen() > 0;
+      Stated stated{{Amount::from_fen(across ? 0 : std::min(low, high)),
+                     Amount::from_fen(std::max(low, high))},
+                    amount->stated->terms};
+      if (negative)
+        for (StatedTerm& term : stated.terms) term.sign = -term.sign;
+      amount->stated = std::make_shared<const Stated>(std::move(stated));
+    }
   } else if (auto* number = std::get_if<int64_t>(&value.data)) {
     *number = magnitude(*number);
   }

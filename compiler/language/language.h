@@ -135,6 +135,10 @@ struct TypeScope {
   std::map<std::string, const Phrase*> phrases;
 };
 
+// How much one rendering may do, in steps and pieces, so that a template cannot run away. A whole
+// disclosure takes some ten thousand steps.
+inline constexpr size_t kAllowance = 1'000'000;
+
 // How values become text, and what they are computed from.
 struct Context {
   const ledger::Ledger* ledger = nullptr;

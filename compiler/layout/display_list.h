@@ -18,6 +18,11 @@ namespace budgetc::layout {
 
 using Length = int32_t;  // millipoints
 inline constexpr double kPointsPerMm = 72.0 / 25.4;
+// A sum of lengths: more than this, a quarter of a mile, is more than any page holds.
+inline constexpr int64_t kLongest = 1'000'000'000;
+constexpr Length to_length(int64_t sum) {
+  return static_cast<Length>(std::clamp<int64_t>(sum, -kLongest, kLongest));
+}
 constexpr Length from_pt(double pt) {
   return static_cast<Length>(pt * 1000 + (pt < 0 ? -0.5 : 0.5));
 }

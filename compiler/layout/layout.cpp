@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 
+#include "base/overloaded.h"
 #include "layout/table_layout.h"
 #include "layout/typesetter.h"
 
@@ -62,26 +63,26 @@ class Paginator final : public TableHost {
   Pages run() {
     start_page(false);
     for (size_t i = 0; i < document_.blocks.size(); ++i) {
-      const document::Block& block = document_.blocks[i];
-      if (const auto* heading = std::get_if<document::Heading>(&block)) {
-        if (const auto* table = table_below(i)) start_table_page(table->table->landscape);
-        add_heading(*heading);
-      } else if (const auto* paragraph = std::get_if<document::Paragraph>(&block)) {
-        StructureNode node;
-        node.type = "P";
-        add_text(paragraph->inlines, paragraph->role, add_structure(node), {});
-      } else if (const auto* list = std::get_if<document::List>(&block)) {
-        add_list(*list);
-      } else if (const auto* contents = std::get_if<document::Contents>(&block)) {
-        add_contents(*contents);
-      } else if (const auto* table = std::get_if<document::TableBlock>(&block)) {
-        add_table(*table);
-      } else if (const auto* page = std::get_if<document::PageBreak>(&block)) {
-        stack();
-        center_page();
-        if (!page_is_empty() || pages_.pages.size() == 1) start_page(false);
-        center_ = page->vertical_center;
-      }
+      std::visit(Overloaded{[&](const document::Heading& heading) {
+                              if (const auto* table = table_below(i))
+                                start_table_page(table->table->landscape);
+                              add_heading(heading);
+                            },
+                            [&](const document::Paragraph& paragraph) {
+                              StructureNode node;
+                              node.type = "P";
+                              add_text(paragraph.inlines, paragraph.role, add_structure(node), {});
+                            },
+                            [&](const document::List& list) { add_list(list); },
+                            [&](const document::Contents& contents) { add_contents(contents); },
+                            [&](const document::TableBlock& table) { add_table(table); },
+                            [&](const document::PageBreak& page) {
+                              stack();
+                              center_page();
+                              if (!page_is_empty() || pages_.pages.size() == 1) start_page(false);
+                              center_ = page.vertical_center;
+                            }},
+                 document_.blocks[i]);
     }
     stack();
     center_page();
@@ -415,7 +416,7 @@ class Paginator final : public TableHost {
     add_preamble(table);
     lay_out_table(table, document_.styles.table, left_, text_width(), typesetter_, *this, sink_,
                   [&](Length whole, Length least) {
-                    if (in_text) make_room(whole + notes_height(table), least);
+                    if (in_text) make_room(to_length(int64_t{whole} + notes_height(table)), least);
                     stack();
                   });
     if (!table.notes.empty()) y_ += from_pt(kBeforeNotes);
@@ -434,17 +435,17 @@ class Paginator final : public TableHost {
   Length notes_height(const book::Table& table) {
     const document::Style& style = document_.styles.role("note");
     const Length indent = from_pt(style.indent_em * style.size);
-    Length height = table.notes.empty() ? 0 : from_pt(kBeforeNotes);
+    int64_t height = table.notes.empty() ? 0 : from_pt(kBeforeNotes);
     for (const std::string& note : table.notes) {
       document::Inline text;
       text.text = note;
       std::vector<LineRange> ranges;
       typesetter_.break_lines(measured({text}, style), from_pt(style.size), text_width(), indent,
                               ranges);
-      height += static_cast<Length>(ranges.size()) * from_pt(style.leading) +
+      height += static_cast<int64_t>(ranges.size()) * from_pt(style.leading) +
                 from_pt(style.space_before + style.space_after);
     }
-    return height;
+    return to_length(height);
   }
 
   // For a table set in text, its heads waiting as boxes: a table that fits on one page is not
@@ -452,7 +453,7 @@ class Paginator final : public TableHost {
   void make_room(Length whole, Length least) {
     Length heads = 0;
     for (const Box& box : boxes_) heads += box.before + box.height + box.after;
-    const Length wanted = heads + (heads + whole <= bottom_ - top_ ? whole : least);
+    const int64_t wanted = heads + (int64_t{heads} + whole <= bottom_ - top_ ? whole : least);
     if (y_ > top_ && y_ + wanted > bottom_) start_page(landscape_);
   }
 

@@ -68,7 +68,8 @@ class TableLayout {
     measure_rows(header);
     measure_rows(body);
     const Length head = height_of(header);
-    measured(head + height_of(body), head + (body.count() > 0 ? height(body.lines[0]) : 0));
+    measured(to_length(int64_t{head} + height_of(body)),
+             head + (body.count() > 0 ? height(body.lines[0]) : 0));
 
     host_.expect_structure((header.count() + body.count()) * (widths_.size() + 1));
     StructureNode node;
@@ -410,12 +411,12 @@ class TableLayout {
   }
 
   Length height(size_t lines) const {
-    return static_cast<Length>(lines) * leading() + 2 * padding_;
+    return to_length(static_cast<int64_t>(lines) * leading() + 2 * padding_);
   }
   Length height_of(const Grid& grid) const {
-    Length sum = 0;
+    int64_t sum = 0;
     for (const uint32_t lines : grid.lines) sum += height(lines);
-    return sum;
+    return to_length(sum);
   }
 
   // ---- structure -------------------------------------------------------------------------------
@@ -528,7 +529,7 @@ class TableLayout {
                                         [](const Tall& cell, size_t r) { return cell.row < r; });
     for (auto cell = first; cell != body.spanning.end() && cell->row < row; ++cell) {
       if (cell->end <= row || cell->row == next) continue;
-      Length there = 0;
+      int64_t there = 0;
       for (size_t r = cell->row; r < row; ++r) there += height(body.lines[r]);
       if (height(cell->lines) <= there) continue;
       row = cell->row;

@@ -97,7 +97,7 @@ void Typesetter::break_lines(const Glyphs& glyphs, Length size, Length width, Le
   compress(glyphs, size, 0, count);
 
   // A text that fits whole needs no search.
-  Length total = indent;
+  int64_t total = indent;
   bool mandatory = false;
   for (uint32_t i = 0; i < count; ++i) {
     total += advances_[i];
@@ -124,12 +124,12 @@ void Typesetter::break_lines(const Glyphs& glyphs, Length size, Length width, Le
     // end do not count.
     uint32_t end = start;
     bool forced = false;
-    Length used = 0;
+    int64_t used = 0;
     uint32_t at = start;
     for (size_t b = next; b < breaks->size(); ++b) {
       const auto& [offset, must] = (*breaks)[b];
       while (at < offset) used += advances_[at++];
-      Length visible = used;
+      int64_t visible = used;
       uint32_t last = at;
       while (last > start && blank(glyphs[last - 1].code)) visible -= advances_[--last];
       if (last > start) {

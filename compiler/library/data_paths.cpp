@@ -17,8 +17,9 @@ bool holds_data(const fs::path& folder) {
 }
 
 DataPaths below(const fs::path& folder) {
+  const char* lists = std::getenv("BUDGETC_CLASSIFICATION");
   return {shown_path(folder / "templates"), shown_path(folder / "schemas"),
-          shown_path(folder / "fonts")};
+          shown_path(folder / "fonts"), lists == nullptr ? "" : lists};
 }
 
 }  // namespace

@@ -11,6 +11,8 @@ struct DataPaths {
   std::string templates;
   std::string schemas;
   std::string fonts;
+  // $BUDGETC_CLASSIFICATION: a bureau's own lists of codes, for all departments; may be empty.
+  std::string classification = {};
 };
 
 // $BUDGETC_DATA if set, else the first folder above the program that holds all three, else

@@ -34,8 +34,7 @@ struct Rules {
 struct Lists {
   SourceMap sources{SourceMap::kLists};
   Sink findings;
-  std::optional<classification::Classification> classification;
-  Failure failure;  // where there is none
+  std::optional<classification::Classification> classification;  // none: findings say why
   rules::ClassificationRules rules;
 };
 
@@ -55,23 +54,28 @@ class Library {
 
   const DataPaths& data() const { return data_; }
   const Rules& rules() const { return rules_; }
-  const Lists& lists(int year) const;
+  // `folders`: a bureau's own lists (classification/ of a department or a city), which come on top.
+  const Lists& lists(int year, const std::vector<std::string>& folders = {}) const;
   // By its id, or by the path of a folder (format::is_path).
   const Format& format(const std::string& name) const;
+  // For documents of a place that no format describes: what is known of every department. No
+  // tables, no outline; the relations of schemas/rules.
+  const Format& no_format() const;
   // The ids of all formats of the program, sorted.
   const std::vector<std::string>& format_ids() const;
   // sRGB, for PDF/A; empty where the file cannot be read.
   const std::string& colour_profile() const;
 
  private:
-  std::unique_ptr<const Lists> read_lists(int year) const;
+  std::unique_ptr<const Lists> read_lists(int year, const std::vector<std::string>& folders) const;
   std::unique_ptr<const Format> read_format(const std::string& name) const;
+  void read_rules(Format& read) const;
 
   const FileReader& reader_;
   DataPaths data_;
   Rules rules_;
   mutable std::mutex mutex_;
-  mutable std::map<int, std::unique_ptr<const Lists>> lists_;
+  mutable std::map<std::pair<int, std::vector<std::string>>, std::unique_ptr<const Lists>> lists_;
   mutable std::map<std::string, std::unique_ptr<const Format>> formats_;
   mutable std::optional<std::vector<std::string>> format_ids_;
   mutable std::optional<std::string> profile_;

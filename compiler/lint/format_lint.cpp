@@ -74,8 +74,7 @@ class FormatLint {
 
   void unknown(Span span, LocalText kind, const std::string& name,
                const std::vector<std::string>& known) {
-    Finding finding =
-        Finding(finding::F0101, span).arg("kind", std::move(kind)).arg("name", name);
+    Finding finding = Finding(finding::F0101, span).arg("kind", std::move(kind)).arg("name", name);
     if (const auto near = text::nearest(name, known)) {
       finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
     } else if (!known.empty()) {
@@ -98,11 +97,6 @@ class FormatLint {
   void check_directives(const language::Template& source) {
     for (const language::Piece& directive : source.directives()) {
       const std::vector<std::string>& words = directive.words;
-      if (directive.text == "role" && !words.empty() && !format_.styles.contains(words[0])) {
-        std::vector<std::string> styles;
-        for (const auto& [name, style] : format_.styles) styles.push_back(name);
-        unknown(word_of(directive, words[0]), {"样式", "style"}, words[0], styles);
-      }
       if (directive.text == "role") check_words(directive, 1, {"nolist"});
       if (directive.text == "page") check_words(directive, 0, {"center"});
       if (directive.text == "table") check_words(directive, 1, {"nolist", "intext"});
@@ -255,7 +249,8 @@ void check_format(const Format& format, const SourceMap& sources, Sink& sink) {
 }
 
 void check_files(const Format& format, const std::vector<std::string>& files, Sink& sink) {
-  std::set<std::string> used = {"format.yaml", "phrases.yaml", "relations.yaml", "outline.md", "README.md"};
+  std::set<std::string> used = {"format.yaml", "phrases.yaml", "relations.yaml", "outline.md",
+                                "README.md"};
   for (const auto& [file, node] : format.trees) {
     used.insert(file);
     if (const Node* base = node.find("extends"))
@@ -271,8 +266,7 @@ void check_files(const Format& format, const std::vector<std::string>& files, Si
     if (format.folders.size() == 1 && !near) continue;
     const auto tree = format.trees.find("format.yaml");
     const Node* id = tree == format.trees.end() ? nullptr : tree->second.find("id");
-    Finding finding =
-        Finding(finding::F0121, id != nullptr ? id->span : Span{}).arg("file", file);
+    Finding finding = Finding(finding::F0121, id != nullptr ? id->span : Span{}).arg("file", file);
     if (near) finding.help = {{"是不是“" + *near + "”？", "did you mean '" + *near + "'?"}};
     sink.report(std::move(finding));
   }

@@ -15,8 +15,8 @@ struct Moment {
 
 // Of the option, or the first day of the document's year.
 Moment creation(const layout::Pages& pages, const Options& options) {
-  if (options.creation_time == 0) return {pages.year > 0 ? pages.year : 1970, 1, 1, 0, 0, 0};
-  const std::chrono::sys_seconds time{std::chrono::seconds{options.creation_time}};
+  if (!options.creation_time) return {pages.year > 0 ? pages.year : 1970, 1, 1, 0, 0, 0};
+  const std::chrono::sys_seconds time{std::chrono::seconds{*options.creation_time}};
   const auto midnight = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{midnight};
   const int64_t rest = (time - midnight).count();

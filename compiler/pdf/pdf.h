@@ -2,6 +2,8 @@
 // layer with own Type0 fonts from HarfBuzz subsets. Deterministic: equal pages give equal bytes.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "layout/display_list.h"
@@ -10,8 +12,8 @@ namespace budgetc::pdf {
 
 struct Options {
   std::string producer = "budgetc";
-  int64_t creation_time =
-      0;  // seconds since 1970 (SOURCE_DATE_EPOCH); 0: no dates but the fixed year's first day
+  // Seconds since 1970 (SOURCE_DATE_EPOCH); without them the first day of the document's year.
+  std::optional<int64_t> creation_time;
   size_t threads = 1;       // at most so many work on it; the bytes do not depend on their number
   std::string icc_profile;  // bytes of an sRGB profile; empty: no output intent
 };

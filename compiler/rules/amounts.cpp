@@ -33,6 +33,15 @@ std::string print_short(Amount amount) {
   return text::format_amount(amount, style) + "万元";
 }
 
+std::string print_as(std::string_view written, Amount amount) {
+  if (written.find("万") != written.npos || written.find("亿") != written.npos ||
+      written.find("元") == written.npos)
+    return print_wan(amount);
+  text::NumberStyle style;
+  style.unit = text::MoneyUnit::yuan;
+  return text::format_amount(amount, style) + "元";
+}
+
 std::string print_written(const budget::StatedAmount& figure) {
   if (names_unit(figure.written)) return figure.written;
   return figure.written + std::string(name_of(unit_of(figure)));

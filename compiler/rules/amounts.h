@@ -11,6 +11,8 @@ namespace budgetc::rules {
 std::string print_wan(Amount amount);
 // Without zeros at the end: 64万元, 51.95万元.
 std::string print_short(Amount amount);
+// In the unit of a figure of a text: 881300.39元 beside 911000.39 元.
+std::string print_as(std::string_view written, Amount amount);
 // A figure as it was written, with the unit of its table where it has none of its own:
 // 7,168.84万元, 1377000.00元.
 std::string print_written(const budget::StatedAmount& figure);

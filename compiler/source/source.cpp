@@ -1,38 +1,58 @@
 // Files and places. Takes bytes as they are on disk; gives offsets as lines and columns. Reading
-// and writing report why they failed, in the finance officer's language; nothing here throws.
+// reports why it failed, in the finance officer's language; nothing here throws.
 #include "source/source.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
+
+#include "base/limits.h"
 
 namespace budgetc {
-namespace {
 
-// Spans count bytes in 32 bits, and no budget comes near this.
-constexpr size_t kLargestFile = size_t{256} << 20;
+namespace fs = std::filesystem;
 
 Failure reason_of(int error) {
   switch (error) {
     case ENOENT:
-    case ENOTDIR:
       return {"没有这个文件", "no such file"};
+    case ENOTDIR:
+      return {"没有这个文件：路径中有一段不是目录", "no such file: part of the path is no folder"};
     case EACCES:
     case EPERM:
       return {"没有权限", "permission denied"};
     case EISDIR:
       return {"这是目录，不是文件", "this is a folder, not a file"};
+    case EEXIST:
+      return {"这是文件，不是目录", "this is a file, not a folder"};
     case ENOSPC:
+    case EDQUOT:
       return {"磁盘已满", "the disk is full"};
     case EROFS:
       return {"磁盘是只读的", "the disk is read-only"};
+    case ENAMETOOLONG:
+      return {"文件名过长", "the name is too long"};
+    case ELOOP:
+      return {"符号链接循环", "symbolic links go round in a circle"};
+    case EIO:
+      return {"磁盘读写出错", "the disk reports an error"};
+    case EFBIG:
+      return {"文件过大", "the file is too large"};
+    case EMFILE:
+    case ENFILE:
+      return {"打开的文件过多", "too many open files"};
+    case EBADF:
+      return {"已经关闭", "it is closed"};
     default:
-      return {std::strerror(error)};
+      return {std::string("系统报告：") + std::strerror(error), std::strerror(error)};
   }
 }
 
@@ -41,6 +61,8 @@ Failure failure_at(const std::string& path, int error) {
   return {path + "：" + why.message,
           path + ": " + (why.english.empty() ? why.message : why.english)};
 }
+
+namespace {
 
 // Columns of a line of megabytes are counted from a block's begin, not from the line's.
 constexpr size_t kBlock = 1024;
@@ -51,9 +73,25 @@ uint32_t count_characters(std::string_view text) {
   }));
 }
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+struct Descriptor {
+  int number;
+  explicit Descriptor(int opened) : number(opened) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
 };
+
+std::optional<Failure> refused(const struct stat& found) {
+  if (S_ISDIR(found.st_mode)) return reason_of(EISDIR);
+  if (!S_ISREG(found.st_mode))
+    return Failure{"不是普通文件（管道、设备之类不读取）",
+                   "not a regular file (pipes and devices are not read)"};
+  if (static_cast<uint64_t>(found.st_size) > limits::kFileBytes)
+    return Failure{"文件大于 256 MiB", "larger than 256 MiB"};
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -121,36 +159,66 @@ std::string_view SourceMap::text(Span span) const {
   return file(span.file).text().substr(span.begin, span.end - span.begin);
 }
 
-Result<std::string> DiskFileReader::read(const std::string& path) const {
-  // C streams: an ifstream throws from its buffer when the path is a directory.
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-  if (!file) return reason_of(errno);
-  std::string bytes;
+std::string FileReader::real_path(const std::string& path) const {
   std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (!error && size <= kLargestFile) bytes.reserve(size);
-  char buffer[1 << 16];
-  while (const size_t count = std::fread(buffer, 1, sizeof buffer, file.get())) {
-    bytes.append(buffer, count);
-    if (bytes.size() > kLargestFile) return Failure{"文件大于 256 MiB", "larger than 256 MiB"};
+  return fs::absolute(path.empty() ? "." : path, error).lexically_normal().string();
+}
+
+Result<std::string> DiskFileReader::read(const std::string& path) const {
+  struct stat found {};
+  // Before it is opened, as opening a device may do something; and after, as it may have changed.
+  if (::stat(path.c_str(), &found) != 0) return reason_of(errno);
+  if (auto failure = refused(found)) return std::move(*failure);
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.number < 0 || ::fstat(file.number, &found) != 0) return reason_of(errno);
+  if (auto failure = refused(found)) return std::move(*failure);
+
+  std::string bytes;
+  // One byte more than is there, to see the end with it; the file may grow meanwhile.
+  bytes.resize(static_cast<size_t>(found.st_size) + 1);
+  size_t size = 0;
+  while (true) {
+    if (size == bytes.size()) bytes.resize(size + std::max<size_t>(1, size / 8));
+    const ssize_t count = ::read(file.number, bytes.data() + size, bytes.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return reason_of(errno);
+    if (count == 0) break;
+    size += static_cast<size_t>(count);
+    if (size > limits::kFileBytes) return Failure{"文件大于 256 MiB", "larger than 256 MiB"};
   }
-  if (std::ferror(file.get()) != 0) return reason_of(errno);
+  bytes.resize(size);
   return bytes;
 }
 
 bool DiskFileReader::exists(const std::string& path) const {
   std::error_code error;
-  return std::filesystem::is_regular_file(path, error);
+  return fs::is_regular_file(path, error);
 }
 
-std::vector<std::string> DiskFileReader::list(const std::string& folder) const {
+Result<std::vector<std::string>> DiskFileReader::list(const std::string& folder) const {
   std::vector<std::string> names;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error))
-    if (entry->is_regular_file(error)) names.push_back(entry->path().filename().string());
+  fs::directory_iterator entry(folder, error);
+  if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory)
+    return names;
+  for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    std::error_code unknown;
+    if (!entry->is_directory(unknown)) names.push_back(entry->path().filename().string());
+  }
+  if (error) return reason_of(error.value());
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::string DiskFileReader::real_path(const std::string& path) const {
+  struct Free {
+    void operator()(char* text) const { std::free(text); }
+  };
+  const std::unique_ptr<char, Free> real(::realpath(path.empty() ? "." : path.c_str(), nullptr));
+  if (real) return real.get();
+  std::error_code error;
+  const fs::path known = fs::weakly_canonical(fs::absolute(path, error), error);
+  return error ? FileReader::real_path(path) : known.string();
 }
 
 Result<std::string> MemoryFileReader::read(const std::string& path) const {
@@ -161,25 +229,13 @@ Result<std::string> MemoryFileReader::read(const std::string& path) const {
 
 bool MemoryFileReader::exists(const std::string& path) const { return files.contains(path); }
 
-std::vector<std::string> MemoryFileReader::list(const std::string& folder) const {
+Result<std::vector<std::string>> MemoryFileReader::list(const std::string& folder) const {
   std::vector<std::string> names;
   const std::string prefix = folder + "/";
   for (const auto& [path, text] : files)
     if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos)
       names.push_back(path.substr(prefix.size()));
   return names;
-}
-
-Status write_file(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  if (file == nullptr) return failure_at(path, errno);
-  int error = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() ? 0 : errno;
-  if (std::fclose(file) != 0 && error == 0) error = errno;
-  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error == 0) return Done{};
-  std::remove(temporary.c_str());
-  return failure_at(path, error);
 }
 
 }  // namespace budgetc

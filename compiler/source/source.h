@@ -84,16 +84,24 @@ class FileReader {
  public:
   virtual ~FileReader() = default;
   virtual Result<std::string> read(const std::string& path) const = 0;
+  // Whether `read` would find a regular file.
   virtual bool exists(const std::string& path) const = 0;
-  // The names of the files in `folder`, sorted; none where there is no such folder.
-  virtual std::vector<std::string> list(const std::string& /*folder*/) const { return {}; }
+  // The names of all in `folder` that is no folder, sorted; none where there is no such folder.
+  virtual Result<std::vector<std::string>> list(const std::string& /*folder*/) const {
+    return std::vector<std::string>();
+  }
+  // The absolute path with every link, "." and ".." resolved; what does not exist keeps its name.
+  virtual std::string real_path(const std::string& path) const;
 };
 
+// Reads regular files alone: a pipe or a device is never opened, so that none can block the program
+// or feed it without end.
 class DiskFileReader final : public FileReader {
  public:
   Result<std::string> read(const std::string& path) const override;
   bool exists(const std::string& path) const override;
-  std::vector<std::string> list(const std::string& folder) const override;
+  Result<std::vector<std::string>> list(const std::string& folder) const override;
+  std::string real_path(const std::string& path) const override;
 };
 
 class MemoryFileReader final : public FileReader {
@@ -101,10 +109,12 @@ class MemoryFileReader final : public FileReader {
   std::map<std::string, std::string> files;
   Result<std::string> read(const std::string& path) const override;
   bool exists(const std::string& path) const override;
-  std::vector<std::string> list(const std::string& folder) const override;
+  Result<std::vector<std::string>> list(const std::string& folder) const override;
 };
 
-// Writes to a temporary name beside `path`, then renames: the file is whole or untouched.
-Status write_file(const std::string& path, std::string_view bytes);
+// Why the system refused (an errno), in the finance officer's words.
+Failure reason_of(int error);
+// The same, of `path`.
+Failure failure_at(const std::string& path, int error);
 
 }  // namespace budgetc

@@ -7,6 +7,8 @@
 #include <array>
 #include <set>
 
+#include "diagnostics/catalogue/disclosure.h"
+#include "diagnostics/catalogue/model.h"
 #include "stated/stated.h"
 
 namespace budgetc::stated {
@@ -1029,6 +1031,36 @@ std::vector<Reading> read_tables(const budget::Budget& budget, const Classificat
     if (same.size() > 1)
       for (Reading* reading : same) reading->alone = false;
   return readings;
+}
+
+void check_readings(const std::vector<Reading>& readings, Sink& sink) {
+  for (const Reading& reading : readings) {
+    if (reading.duty.empty()) continue;  // goals, purchases and the like have forms of their own
+    if (reading.sides.empty()) {
+      if (!reading.source->rows.empty())
+        sink.report(Finding(finding::D0140, reading.source->span).arg("name", reading.title));
+      continue;
+    }
+    for (const ReadSide& side : reading.sides)
+      for (const ReadRow& row : side.rows) {
+        if (row.kind == RowKind::label && !side.code_columns.empty() && row.has_amounts())
+          sink.report(Finding(finding::D0141, row.span)
+                          .arg("label", row.label)
+                          .arg("table", reading.title)
+                          .suggest({"核对这一行的科目代码或名称",
+                                    "check the code or the name of this row"}));
+        for (size_t c = 0; c < side.columns.size(); ++c) {
+          if (row.cells[c] || side.columns[c].rate) continue;
+          const Texts& texts = reading.source->rows[row.row];
+          if (side.columns[c].column >= texts.size()) continue;
+          const budget::Text& text = texts[side.columns[c].column];
+          sink.report(
+              Finding(finding::M0130, text.span)
+                  .arg("text", text.value)
+                  .suggest({"此格应为金额；没有的留空", "an amount belongs here, or nothing"}));
+        }
+      }
+  }
 }
 
 budget::StatedTable corrected(const Reading& reading) {

@@ -94,6 +94,10 @@ struct Reading {
 std::vector<Reading> read_tables(const budget::Budget& budget,
                                  const classification::Classification& lists);
 
+// Of tables that no form describes, what could not be read: D0140 (a table without amounts that
+// could be told), D0141 (a row), M0130 (a cell that is no amount).
+void check_readings(const std::vector<Reading>& readings, Sink& sink);
+
 // The table with each code that was understood otherwise as it was meant; places are those of the
 // original.
 budget::StatedTable corrected(const Reading& reading);

@@ -78,6 +78,9 @@ class TableReader {
       }
   }
 
+  // Most of its rows are none of the form's.
+  bool is_foreign() const { return unknown_ > 2 && unknown_ * 2 > rows_; }
+
   Table read() {
     Table table;
     table.spec = &spec_;
@@ -379,6 +382,7 @@ class TableReader {
       if (const budget::Text* text = text_at(row, first + c))
         blank = blank && normalised(text->value).empty();
     if (blank) return;
+    ++rows_;
 
     // The cells that span a group of rows stand in the first of them.
     bool known_group = false;
@@ -708,6 +712,7 @@ class TableReader {
     // Rows of goals and notes state no amounts.
     if (!any_amount || label.empty()) return;
     incomplete_ = true;
+    ++unknown_;
     // The rules on codes say so.
     if (doubtful_.contains(row_)) return;
     sink_.report(
@@ -746,6 +751,7 @@ class TableReader {
   std::map<size_t, std::string> classes_;  // of a row: the class that its label names
   std::set<size_t> doubtful_, twice_;      // rows, as they were read without the form
   bool incomplete_ = false;
+  size_t rows_ = 0, unknown_ = 0;
 };
 
 // ---- which table
@@ -894,10 +900,14 @@ std::vector<Table> recognise(const budget::Budget& budget, const std::vector<Rea
     const auto as_meant = meant_otherwise(reading)
                               ? std::make_shared<const StatedTable>(corrected(reading))
                               : nullptr;
-    tables.push_back(TableReader(as_meant ? *as_meant : stated, reading, *spec,
-                                 form ? *form : book.tables[*found], stated.unit.value_or(printed),
-                                 sink)
-                         .read());
+    Sink own;
+    TableReader reader(as_meant ? *as_meant : stated, reading, *spec,
+                       form ? *form : book.tables[*found], stated.unit.value_or(printed), own);
+    Table table = reader.read();
+    // A table of the same title in another form: what it says by itself is checked all the same.
+    if (reader.is_foreign() && !reading.duty.empty()) continue;
+    sink.take(own);
+    tables.push_back(std::move(table));
     tables.back().form = form;
     tables.back().as_meant = as_meant;
   }

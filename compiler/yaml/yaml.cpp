@@ -15,15 +15,13 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "base/limits.h"
 #include "diagnostics/catalogue/yaml.h"
+#include "text/printable.h"
 #include "text/text.h"
 
 namespace budgetc::yaml {
 namespace {
-
-constexpr size_t kDeepest = 64;
-constexpr size_t kLargest = size_t{64} << 20;
-constexpr size_t kMostNodes = 2'000'000;  // a few hundred MB of tree
 
 struct Abort {};  // ends the parse inside yaml-cpp; never leaves this file
 
@@ -265,9 +263,10 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, Node::Kind kind, YAML::EmitterStyle::value style) {
     const auto at = static_cast<uint32_t>(skip_properties(source_, offset(mark)));
-    if (stack_.size() >= kDeepest)
+    if (stack_.size() >= limits::kYamlDepth)
       fail(finding::Y0105, at, 1,
-           {fmt::format("嵌套超过 {} 层", kDeepest), fmt::format("nested beyond {}", kDeepest)});
+           {fmt::format("嵌套超过 {} 层", limits::kYamlDepth),
+            fmt::format("nested beyond {}", limits::kYamlDepth)});
     Frame frame;
     frame.node.kind = kind;
     frame.node.span = {file_, at, at};
@@ -314,9 +313,10 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void add(Node node) {
-    if (++nodes_ > kMostNodes)
+    if (++nodes_ > limits::kYamlNodes)
       fail(finding::Y0105, node.span.begin, 1,
-           {fmt::format("内容超过 {} 项", kMostNodes), fmt::format("beyond {} nodes", kMostNodes)});
+           {fmt::format("内容超过 {} 项", limits::kYamlNodes),
+            fmt::format("beyond {} nodes", limits::kYamlNodes)});
     if (stack_.empty()) {
       root = std::move(node);
       return;
@@ -374,13 +374,48 @@ const Node* Node::find(std::string_view key) const {
   return found == nullptr ? nullptr : &found->value;
 }
 
+namespace {
+
+void report_control(const SourceMap& sources, Span span, const text::Control& control, Sink& sink) {
+  sink.report(Finding(finding::Y0111, span)
+                  .arg("line", std::to_string(sources.file(span.file).place(span.begin).line))
+                  .arg("character", control.name())
+                  .suggest({"删去这个字符：它不能印在公开文件里",
+                            "remove it: it cannot be printed in a disclosure"}));
+}
+
+// What stands as an escape ("\e") is no control character in the file, but one in the value.
+void check_escapes(const SourceMap& sources, const Node& node, Sink& sink) {
+  const auto check = [&](const Node& scalar) {
+    const auto control = text::find_control(scalar.text);
+    if (!control || text::find_control(sources.text(scalar.span))) return;
+    report_control(sources,
+                   span_within(sources, scalar, control->offset, control->offset + control->length),
+                   *control, sink);
+  };
+  if (node.is_scalar() && node.quoted) check(node);
+  for (const Node& item : node.items) check_escapes(sources, item, sink);
+  for (const Entry& entry : node.entries) {
+    Node key;
+    key.kind = Node::Kind::scalar;
+    key.span = entry.key_span;
+    if (text::find_control(entry.key)) {
+      key.text = entry.key;
+      check(key);
+    }
+    check_escapes(sources, entry.value, sink);
+  }
+}
+
+}  // namespace
+
 std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink) {
   const std::string_view source = sources.file(file).text();
   const auto at = [&](size_t offset) {
     const auto begin = static_cast<uint32_t>(std::min(offset, source.size()));
     return Span{file, begin, begin < source.size() ? begin + 1 : begin};
   };
-  if (source.size() > kLargest) {
+  if (source.size() > limits::kYamlBytes) {
     sink.report(Finding(finding::Y0105, at(0))
                     .arg("reason", LocalText{"文件大于 64 MiB", "larger than 64 MiB"}));
     return std::nullopt;
@@ -393,18 +428,20 @@ std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink) {
                     .suggest({"把文件另存为 UTF-8 编码", "save the file as UTF-8"}));
     return std::nullopt;
   }
-  // YAML allows no control characters, and yaml-cpp takes one of them (0x04) for the end of file.
-  const auto control = std::find_if(source.begin(), source.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
-  if (control != source.end()) {
-    const std::string byte = fmt::format("0x{:02X}", static_cast<unsigned char>(*control));
-    sink.report(Finding(finding::Y0103, at(static_cast<size_t>(control - source.begin())))
-                    .arg("reason", LocalText{"文件含有控制字符 " + byte + "，请删去",
-                                             "control character " + byte}));
-    return std::nullopt;
-  }
   const uint32_t shift = source.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  if (const auto control = text::find_control(source, shift)) {
+    const Span span{file, static_cast<uint32_t>(control->offset),
+                    static_cast<uint32_t>(control->offset + control->length)};
+    // YAML allows none of these, and yaml-cpp takes one of them (0x04) for the end of file.
+    if (control->character < 0x20) {
+      const std::string byte = fmt::format("0x{:02X}", static_cast<uint32_t>(control->character));
+      sink.report(Finding(finding::Y0103, span)
+                      .arg("reason", LocalText{"文件含有控制字符 " + byte + "，请删去",
+                                               "control character " + byte}));
+      return std::nullopt;
+    }
+    report_control(sources, span, *control, sink);
+  }
   TreeBuilder builder(sources, file, shift, sink);
   try {
     std::istringstream stream{std::string(source.substr(shift))};
@@ -430,11 +467,14 @@ std::optional<Node> parse(const SourceMap& sources, FileId file, Sink& sink) {
       finding.labels.push_back({bracket, {"从这里开始", "opened here"}});
     sink.report(std::move(finding));
     return std::nullopt;
+  } catch (const std::bad_alloc&) {
+    throw;  // no fault of the file
   } catch (const std::exception& error) {
     sink.report(Finding(finding::Y0103, at(0)).arg("reason", error.what()));
     return std::nullopt;
   }
   if (!builder.trustworthy()) return std::nullopt;
+  if (source.find('\\') != source.npos) check_escapes(sources, builder.root, sink);
   return std::move(builder.root);
 }
 

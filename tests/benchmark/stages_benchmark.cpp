@@ -83,8 +83,8 @@ void CheckClassification(benchmark::State& state) {
   const ledger::Ledger ledger(*budget);
   const DiskFileReader disk;
   const std::string path = kSource + "/schemas/rules/classification.yaml";
-  const auto lists =
-      classification::Classification::load(disk, sources, kSource + "/schemas", 2024);
+  const auto lists = Sink list_faults;
+  classification::Classification::load(disk, sources, kSource + "/schemas", 2024, list_faults);
   const FileId file = sources.add(path, *disk.read(path));
   const rules::ClassificationRules rules =
       rules::load_classification_rules(sources, file, *lists, loading);
@@ -104,12 +104,12 @@ BENCHMARK(CheckClassification)
 
 struct Example {
   DiskFileReader reader;
-  library::Library library{
-      reader, {kSource + "/templates", kSource + "/schemas", kSource + "/fonts"}};
+  library::Library library{reader,
+                           {kSource + "/templates", kSource + "/schemas", kSource + "/fonts"}};
   compilation::Compilation compilation{library,
-                                  reader,
-                                  {"xinyang-2024", kSource + "/examples/xinyang-2024",
-                                   kSource + "/examples/xinyang-2024/budget.yaml"}};
+                                       reader,
+                                       {"xinyang-2024", kSource + "/examples/xinyang-2024",
+                                        kSource + "/examples/xinyang-2024/budget.yaml"}};
   Example() {
     compilation.check();
     compilation.evaluate(false);

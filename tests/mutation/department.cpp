@@ -238,7 +238,9 @@ std::string csv(const std::vector<Line>& lines) {
   using classification::Scheme;
   SourceMap sources;
   const DiskFileReader disk;
-  const auto lists = Classification::load(disk, sources, source_dir() + "/schemas", 2024);
+  Sink list_faults;
+  const auto lists =
+      Classification::load(disk, sources, source_dir() + "/schemas", 2024, list_faults);
   if (!lists) return {};
   std::string text =
       "单位代码,功能科目,功能科目名称,部门经济科目,部门经济科目名称,政府经济科目,政府经济科目名称,"

@@ -19,7 +19,8 @@ bool starts(const std::string& code, std::initializer_list<const char*> with) {
 
 Classification load(SourceMap& sources) {
   const DiskFileReader disk;
-  return *Classification::load(disk, sources, source_dir() + "/schemas", 2024);
+  Sink list_faults;
+  return *Classification::load(disk, sources, source_dir() + "/schemas", 2024, list_faults);
 }
 
 }  // namespace

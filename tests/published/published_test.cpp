@@ -17,6 +17,7 @@
 #include "export/export.h"
 #include "html/html.h"
 #include "pdf/pdf.h"
+#include "source/files.h"
 #include "support/read_file.h"
 
 namespace budgetc {

@@ -21,7 +21,7 @@ class OverlayReader final : public FileReader {
   bool exists(const std::string& path) const override {
     return is_on_disk(path) ? disk_.exists(path) : memory_.exists(path);
   }
-  std::vector<std::string> list(const std::string& folder) const override {
+  Result<std::vector<std::string>> list(const std::string& folder) const override {
     return memory_.list(folder);
   }
 

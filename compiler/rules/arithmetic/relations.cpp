@@ -137,14 +137,20 @@ class RelationReader {
 // ---- evaluation
 // ----------------------------------------------------------------------------------
 
+language::Context context_of(const Inputs& inputs, const format::Format& format) {
+  return environment::context(inputs.budget, inputs.ledger, inputs.classification,
+                              format.prose_numbers, format.percent_decimals);
+}
+
 class Evaluation {
  public:
   Evaluation(const std::vector<stated::Table>& tables, const std::vector<stated::Reading>& readings,
              const format::Format& format, const Inputs& inputs, Sink& sink)
-      : tables_(tables), inputs_(inputs), scope_(inputs.scope), sink_(sink) {
-    context_.ledger = &inputs.ledger;
-    context_.amounts = format.prose_numbers;
-    context_.percent_decimals = format.percent_decimals;
+      : tables_(tables),
+        inputs_(inputs),
+        scope_(inputs.scope),
+        sink_(sink),
+        context_(context_of(inputs, format)) {
     scope_["tables"] = stated::values(tables, format);
     // Beside a ledger every cell has its exact value.
     if (!inputs.budget.has_ledger) scope_["statutory"] = stated::statutory_values(readings);
@@ -465,9 +471,7 @@ Relations load_relations(const SourceMap& sources, const Node& root,
 budget::StatedFigures ledger_figures(const Relations& relations, const format::Format& format,
                                      const Inputs& inputs) {
   constexpr std::string_view kStated = "stated.";
-  language::Context context;
-  context.ledger = &inputs.ledger;
-  context.amounts = format.prose_numbers;
+  const language::Context context = context_of(inputs, format);
   budget::StatedFigures figures;
   for (const Relation& relation : relations) {
     if (!relation.sides || relation.condition || relation.list ||

@@ -90,8 +90,8 @@ LocalText times(size_t lines) {
 
 // The highest severity that a row may cause: what is only recalled never causes an error.
 Severity limit(Trust trust) {
-  if (trust == Trust::published) return Severity::error;
-  return trust == Trust::recalled ? Severity::warning : Severity::note;
+  if (trust <= Trust::published) return Severity::error;
+  return trust == Trust::recalled_verify ? Severity::note : Severity::warning;
 }
 
 LocalText joined(const std::vector<std::string>& words, const char* zh, const char* en) {
@@ -343,7 +343,7 @@ class Checker {
     }
     Finding found = finding(former ? finding::C0113 : finding::C0112, written.name.span);
     if (!former)
-      found.severity = entry.trust == Trust::published ? Severity::warning : Severity::note;
+      found.severity = entry.trust <= Trust::published ? Severity::warning : Severity::note;
     sink_.report(std::move(found)
                      .label(written.code.span, {"代码", "the code"})
                      .suggest({fmt::format("改为“{}”；若名称无误，核对代码", right),

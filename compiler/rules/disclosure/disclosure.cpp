@@ -9,6 +9,7 @@
 
 #include "diagnostics/catalogue/disclosure.h"
 #include "diagnostics/catalogue/format.h"
+#include "rules/disclosure/facts.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -90,7 +91,27 @@ class RulesReader {
          {"nested_parts", words(rules.nested_parts)},
          {"project_counts", words(rules.project_counts)},
          {"self_reference", words(rules.self_reference)},
-         {"self_reference_allowed", words(rules.self_reference_allowed)}},
+         {"self_reference_allowed", words(rules.self_reference_allowed)},
+         {"figures", list([&](const yaml::Node& item) { rules.figures.push_back(figure(item)); })},
+         {"identities", list([&](const yaml::Node& item) {
+            DisclosureRules::Identity read;
+            read_present(item,
+                         {{"whole", text(read.whole)},
+                          {"parts", words(read.parts)},
+                          {"changes_only", flag(read.changes_only)},
+                          {"unsure", flag(read.unsure)}},
+                         {"whole", "parts"});
+            rules.identities.push_back(std::move(read));
+          })},
+         {"prefixes", words(rules.prefixes)},
+         {"fillers", words(rules.fillers)},
+         {"last_year", words(rules.last_year)},
+         {"executed", words(rules.executed)},
+         {"catch_all", words(rules.catch_all)},
+         {"instruction_words", words(rules.instruction_words)},
+         {"template_marks", words(rules.template_marks)},
+         {"may_repeat", words(rules.may_repeat)},
+         {"single_words", words(rules.single_words)}},
         sink_);
     return rules;
   }
@@ -116,6 +137,77 @@ class RulesReader {
                 .arg("actual", language::type_name(type, Language::zh)));
       }
     };
+  }
+
+  // Those of `readers` that the item has, and those that it must have.
+  void read_present(const yaml::Node& item, FieldReaders readers,
+                    std::initializer_list<std::string_view> required) {
+    for (auto reader = readers.begin(); reader != readers.end();) {
+      const bool needed =
+          std::find(required.begin(), required.end(), reader->first) != required.end();
+      reader =
+          needed || item.find(reader->first) != nullptr ? std::next(reader) : readers.erase(reader);
+    }
+    read_fields(item, item.span, readers, sink_);
+  }
+
+  std::function<void(const yaml::Entry&)> flag(bool& into) {
+    return [&into](const yaml::Entry& entry) { into = entry.value.text == "true"; };
+  }
+
+  std::function<void(const yaml::Entry&)> expressions(
+      std::vector<std::optional<language::Expression>>& into) {
+    return [&into, this](const yaml::Entry& entry) {
+      if (!entry.value.is_sequence()) read_words(entry, sink_);
+      for (const yaml::Node& item : entry.value.items) {
+        into.emplace_back();
+        expression(into.back(), language::Type::Kind::amount)({entry.key, entry.key_span, item});
+      }
+    };
+  }
+
+  DisclosureRules::Figure figure(const yaml::Node& item) {
+    DisclosureRules::Figure read;
+    const auto words = [this](std::vector<std::string>& into) {
+      return [&into, this](const yaml::Entry& entry) { into = read_words(entry, sink_); };
+    };
+    const auto folded = [this](std::vector<std::string>& into) {
+      return [&into, this](const yaml::Entry& entry) {
+        for (const std::string& word : read_words(entry, sink_)) into.push_back(pattern(word));
+      };
+    };
+    read_present(item,
+                 {{"id", text(read.id)},
+                  {"name", text(read.name.zh)},
+                  {"en", text(read.name.en)},
+                  {"words", words(read.words)},
+                  {"scope", words(read.scope)},
+                  {"free_prefix", flag(read.free_prefix)},
+                  {"alike", flag(read.alike)},
+                  {"at_most", text(read.at_most)},
+                  {"cells",
+                   [&](const yaml::Entry& entry) {
+                     if (!entry.value.is_sequence()) read_words(entry, sink_);
+                     for (const yaml::Node& cell : entry.value.items) {
+                       DisclosureRules::CellPlace place;
+                       read_present(cell,
+                                    {{"tables", folded(place.tables)},
+                                     {"not_tables", folded(place.not_tables)},
+                                     {"rows", folded(place.rows)},
+                                     {"columns", folded(place.columns)}},
+                                    {"tables"});
+                       read.cells.push_back(std::move(place));
+                     }
+                   }},
+                  {"now", expressions(read.now)},
+                  {"before", expressions(read.before)}},
+                 {"id", "name", "en", "words"});
+    return read;
+  }
+  // As labels are compared; the * at the end stays.
+  static std::string pattern(const std::string& word) {
+    const bool open = word.ends_with("*");
+    return folded_label(word) + (open ? "*" : "");
   }
 
   DisclosureRules::Change change(const yaml::Node& item) {
@@ -243,10 +335,39 @@ const KnownFigures& TextChecker::State::known() {
   return *known_;
 }
 
+const Facts& TextChecker::State::facts() {
+  if (!facts_) facts_.emplace(rules, inputs);
+  return *facts_;
+}
+
+const Subjects& TextChecker::State::subjects() {
+  if (!subjects_) subjects_.emplace(rules, inputs, facts());
+  return *subjects_;
+}
+
+void TextChecker::State::report_style(Finding finding, size_t count) {
+  const auto [at, fresh] = styles_.try_emplace(finding.id, Style{finding, 0});
+  at->second.count += count;
+  constexpr size_t kMostLabels = 4;
+  if (!fresh && at->second.first.labels.size() < kMostLabels && finding.span.valid())
+    at->second.first.labels.push_back({finding.span, {"这里也是", "here as well"}});
+}
+
+void TextChecker::State::flush_styles() {
+  for (auto& [id, style] : styles_)
+    sink.report(std::move(style.first)
+                    .arg("count", std::to_string(style.count))
+                    .arg("more", style.count == 1
+                                     ? LocalText{"", ""}
+                                     : LocalText{fmt::format("，共 {} 处", style.count),
+                                                 fmt::format("; {} in all", style.count)}));
+  styles_.clear();
+}
+
 TextChecker::TextChecker(const DisclosureRules& rules, const Inputs& inputs,
                          const SourceMap& sources, Sink& sink)
     : state_(std::make_unique<State>(rules, inputs, sources, sink)) {}
-TextChecker::~TextChecker() = default;
+TextChecker::~TextChecker() { state_->flush_styles(); }
 
 void TextChecker::check_text(std::string_view text, Span where, TextKind kind,
                              const std::string& path) {
@@ -347,6 +468,9 @@ void check_disclosure(TextChecker& checker) {
     }
   }
 
+  for (const budget::StatedTable& table : budget.tables)
+    state.check_title_year(table.title.value, table.title.span);
+
   // A stated total of 三公 with some of its items, but not all.
   const std::pair<std::string_view, std::string_view> items[] = {
       {"three_public.abroad", "因公出国（境）费"},
@@ -385,6 +509,7 @@ void check_disclosure(TextChecker& checker) {
                                     "assets and the three public expenses agree"})
                           .suggest({"核对车辆数；车辆由别的单位登记的，可以不理会",
                                     "check the count; ignore this if another body holds them"}));
+  state.flush_styles();
 }
 
 void check_empty_statement(const DisclosureRules& rules, std::string_view title, Span where,

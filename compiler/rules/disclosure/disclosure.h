@@ -31,6 +31,30 @@ struct DisclosureRules {
     std::vector<std::string> words;
     std::optional<language::Expression> holds;  // boolean
   };
+  // Where a table has a figure: by words of its title, row and column (at the end * for any rest).
+  struct CellPlace {
+    std::vector<std::string> tables, not_tables, rows, columns;
+  };
+  // A figure that texts speak of, tables show and the ledger gives.
+  struct Figure {
+    std::string id;
+    LocalText name;
+    std::vector<std::string> words, scope;
+    bool free_prefix = false, alike = false;
+    std::string at_most;  // id of another
+    std::vector<CellPlace> cells;
+    std::vector<std::optional<language::Expression>> now, before;  // any of them
+  };
+  struct Identity {
+    std::string whole;  // ids of figures
+    std::vector<std::string> parts;
+    bool changes_only = false;
+    bool unsure = false;  // a warning: other parts may not have been told
+  };
+  std::vector<Figure> figures;
+  std::vector<Identity> identities;
+  std::vector<std::string> prefixes, fillers, last_year, executed, catch_all;
+  std::vector<std::string> instruction_words, template_marks, may_repeat, single_words;
   std::vector<std::string> leftovers, number_expected_after, units_of_blanks;
   std::vector<std::string> citations, other_year_after, other_year_before;
   std::vector<std::string> half_width_names, name_suffixes;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "diagnostics/catalogue/disclosure.h"
+#include "rules/disclosure/statements.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -93,6 +94,7 @@ class Narrative {
 
   void check(std::span<const Spanned<std::string>> titles) {
     find_contents();
+    find_paragraphs();
     check_paragraphs();
     check_table_names();
     check_ordinals();
@@ -101,6 +103,7 @@ class Narrative {
     check_contents(contents_,
                    titles.empty() ? std::span<const Spanned<std::string>>(own_titles()) : titles,
                    state_.sink);
+    state_.flush_styles();
   }
 
  private:
@@ -187,22 +190,55 @@ class Narrative {
              (begin[1] == U'、' || begin[1] == U'，'));
   }
 
-  void check_paragraphs() {
+  // Lines that a page break tore apart are one paragraph.
+  void find_paragraphs() {
     for (size_t i = end_of_contents_; i < lines_.size(); ++i) {
-      if (lines_[i].is_table) {
-        check_cells(lines_[i]);
-        continue;
-      }
-      std::string joined(lines_[i].text);
+      if (lines_[i].is_table) continue;
+      Paragraph paragraph;
+      paragraph.text = lines_[i].text;
+      paragraph.ends_section = is_heading(lines_[i]);
       const size_t begin = lines_[i].begin;
       size_t end = begin + lines_[i].text.size();
       while (i + 1 < lines_.size() && continues(lines_[i], lines_[i + 1])) {
         ++i;
-        joined += lines_[i].text;
+        paragraph.text += lines_[i].text;
         end = lines_[i].begin + lines_[i].text.size();
       }
-      state_.check(Characters(joined, span(begin, end), state_.sources), TextKind::prose, true, "");
+      paragraph.span = span(begin, end);
+      paragraphs_.push_back(std::move(paragraph));
     }
+  }
+
+  // 三、…情况说明, 第三部分 …: short, and no sentence.
+  static bool is_heading(const Line& line) {
+    std::string_view text = line.text;
+    if (text.size() > 180 || text.find("。") != text.npos || text.find("万元") != text.npos)
+      return false;
+    if (text.starts_with("#") || text.starts_with("第")) return true;
+    const std::u32string chars = text::to_u32(text.substr(0, 30));
+    size_t at = 0;
+    while (at < chars.size() && is_chinese_numeral(chars[at])) ++at;
+    return at > 0 && at < chars.size() && chars[at] == U'、';
+  }
+
+  // A line of the text that is a title: no sentence, and ends as titles do.
+  void check_title(const Paragraph& paragraph) {
+    const std::string bare = without_blanks(paragraph.text);
+    if (bare.size() > 150) return;
+    for (const std::string_view end :
+         {"情况说明", "预算表", "总表", "情况表", "说明", "公开", "预算"})
+      if (bare.ends_with(end)) return state_.check_title_year(paragraph.text, paragraph.span);
+  }
+
+  void check_paragraphs() {
+    check_statements(state_, paragraphs_);
+    for (const Paragraph& paragraph : paragraphs_) {
+      state_.check(Characters(paragraph.text, paragraph.span, state_.sources), TextKind::prose,
+                   true, "");
+      check_title(paragraph);
+    }
+    for (size_t i = end_of_contents_; i < lines_.size(); ++i)
+      if (lines_[i].is_table) check_cells(lines_[i]);
   }
 
   void check_cells(const Line& line) {
@@ -234,8 +270,10 @@ class Narrative {
         text.remove_prefix(label.size());
         text = trimmed(text.substr(0, text.find('\t')), begin);
         if (text.empty() || without_blanks(text) == bare_name) continue;
+        if (fold_width(without_blanks(text)) == fold_width(bare_name)) continue;
         // A table of one unit may name that unit; but not its department under another spelling.
         if (state_.is_own_name(text) && name.find(text) == name.npos) continue;
+        if (!state_.first_of_name(std::string(text))) continue;
         state_.sink.report(Finding(finding::D0106, span(begin, begin + text.size()))
                                .arg("found", std::string(text))
                                .arg("name", name)
@@ -298,7 +336,7 @@ class Narrative {
         const auto written = [&](const Ordinal& ordinal) {
           return std::string(state_.sources.text(span(ordinal.begin, ordinal.end)));
         };
-        state_.sink.report(
+        state_.report_style(
             Finding(finding::D0108, span(ordinals[i].begin, ordinals[i].end))
                 .arg("found", written(ordinals[i]))
                 .arg("before", written(before))
@@ -385,6 +423,7 @@ class Narrative {
   std::vector<Line> lines_;
   size_t end_of_contents_ = 0;
   Titles contents_;
+  std::vector<Paragraph> paragraphs_;
 };
 
 }  // namespace

@@ -158,7 +158,9 @@ void TextChecker::State::check_years(const Characters& text, const std::string& 
     report(
         Finding(finding::D0104, text.place(number.begin, number.unit_end))
             .arg("found", std::to_string(value))
-            .arg("year", std::to_string(year))
+            .arg("problem",
+                 LocalText{fmt::format("既不是预算年度 {}，也不是上一年度", year),
+                           fmt::format("is neither the budget year {} nor the one before", year)})
             .at_path(path)
             .because({"预算公开说明的是本年预算及与上年的比较",
                       "the disclosure is about this year and the one before"})
@@ -187,7 +189,9 @@ void TextChecker::State::check_names(const Characters& text, const std::string& 
     }
     if (best > limit) continue;
     const std::string found(text.between(at, at + best_length));
-    if (without_blanks(found) != own && !is_known_name(text, at, at + best_length))
+    // The same letters in brackets of another width are no other name: D0107 tells of the width.
+    if (fold_width(without_blanks(found)) != fold_width(without_blanks(own)) &&
+        !is_known_name(text, at, at + best_length) && names_reported_.insert(found).second)
       report(Finding(finding::D0106, text.place(text.offsets[at], text.offsets[at + best_length]))
                  .arg("found", found)
                  .arg("name", own)
@@ -261,7 +265,6 @@ void TextChecker::State::check_punctuation(const Characters& text, const std::st
   const size_t first = found.front();
   Finding finding =
       Finding(finding::D0107, text.place(text.offsets[first], text.offsets[first + 1]))
-          .arg("count", std::to_string(found.size()))
           .arg("text", std::string(text.between(first, first + 1)))
           .at_path(path)
           .because(kBasisPunctuation)
@@ -270,7 +273,7 @@ void TextChecker::State::check_punctuation(const Characters& text, const std::st
   for (size_t i = 1; i < found.size() && i < 4; ++i)
     finding.labels.push_back({text.place(text.offsets[found[i]], text.offsets[found[i] + 1]),
                               {"这里也是", "here as well"}});
-  report(std::move(finding));
+  report_style(std::move(finding), found.size());
 }
 
 void TextChecker::State::check_brackets(const Characters& text, const std::string& path) {
@@ -343,12 +346,12 @@ void TextChecker::State::check_citations(const Characters& text, const std::stri
     skip();
     if (number >= text.chars.size() || text.chars[number] != U'号') continue;
     const std::string right = "〔" + std::string(text.between(i + 1, at)) + "〕" + count + "号";
-    report(Finding(finding::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
-               .arg("found", std::string(text.between(i, number + 1)))
-               .arg("right", right)
-               .at_path(path)
-               .because(kBasisDocuments)
-               .suggest({"写作 " + right, "write " + right}));
+    report_style(Finding(finding::D0110, text.place(text.offsets[i], text.offsets[number + 1]))
+                     .arg("found", std::string(text.between(i, number + 1)))
+                     .arg("right", right)
+                     .at_path(path)
+                     .because(kBasisDocuments)
+                     .suggest({"写作 " + right, "write " + right}));
   }
 }
 
@@ -360,12 +363,12 @@ void TextChecker::State::check_self_reference(const Characters& text, const std:
           rules.self_reference_allowed.begin(), rules.self_reference_allowed.end(),
           [&](const std::string& whole) { return text.utf8.substr(at).starts_with(whole); });
       if (allowed) continue;
-      report(Finding(finding::D0126, text.place(at, at + word.size()))
-                 .arg("found", word)
-                 .at_path(path)
-                 .label(inputs.budget.department_kind.span,
-                        {"这是单位预算", "this is the budget of a unit"})
-                 .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
+      report_style(Finding(finding::D0126, text.place(at, at + word.size()))
+                       .arg("found", word)
+                       .at_path(path)
+                       .label(inputs.budget.department_kind.span,
+                              {"这是单位预算", "this is the budget of a unit"})
+                       .suggest({"写作“我单位”或“本单位”", "write 我单位 or 本单位"}));
       break;
     }
   }
@@ -375,18 +378,24 @@ void TextChecker::State::check(const Characters& text, TextKind kind, bool brack
                                const std::string& path) {
   reported_here_.clear();
   check_leftovers(text, path);
+  check_instructions(text, path);
+  check_repeated_words(text, path);
   check_years(text, path);
   check_punctuation(text, path);
   check_citations(text, path);
   if (brackets) check_brackets(text, path);
   if (kind == TextKind::indicator) return;
   check_blanks(text, path);
+  check_missing_numbers(text, path);
+  check_separators(text, path);
   check_names(text, path);
+  check_other_names(text, path);
   check_self_reference(text, path);
   check_claims(text, path);
   if (kind == TextKind::name) return;
   check_sentences(text, path);
   check_counts(text, path);
+  check_lists(text, path);
 }
 
 }  // namespace budgetc::rules

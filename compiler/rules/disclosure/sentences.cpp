@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "diagnostics/catalogue/disclosure.h"
+#include "rules/disclosure/statements.h"
 #include "rules/disclosure/text_checker.h"
 #include "rules/word_lists.h"
 
@@ -21,27 +22,10 @@ const LocalText kBasisChange = {
     "财预〔2016〕143号：增减变化应说明原因，文字与数字一致",
     "财预〔2016〕143号: changes are explained, in accord with the figures"};
 
-// A number with the amount that it is, if it is one.
-struct Read {
-  ScannedNumber number;
-  std::optional<Money> money;
-};
-
 __int128 ten_to(int exponent) {
   __int128 power = 1;
   for (int i = 0; i < exponent; ++i) power *= 10;
   return power;
-}
-
-// Whether top/bottom, each somewhere in its interval, may print as `percent`.
-bool may_be(const text::Decimal& percent, AmountInterval top, AmountInterval bottom) {
-  if (bottom.low.fen() <= 0) return false;
-  // 2 × 100 × top/bottom × 10^decimals against 2 × mantissa ± 1.
-  const __int128 scale = 200 * ten_to(percent.decimals);
-  const __int128 low = 2 * static_cast<__int128>(percent.mantissa) - 1;
-  const __int128 high = 2 * static_cast<__int128>(percent.mantissa) + 1;
-  return top.high.fen() * scale >= low * bottom.low.fen() &&
-         top.low.fen() * scale < high * bottom.high.fen();
 }
 
 AmountInterval exactly(Amount amount) { return {amount, amount}; }
@@ -88,12 +72,7 @@ class Sentences {
  public:
   Sentences(TextChecker::State& state, const Characters& text, const std::string& path)
       : state_(state), text_(text), path_(path) {
-    for (ScannedNumber& number : text::scan_numbers(text.utf8)) {
-      Read read{std::move(number), std::nullopt};
-      if (const auto fen = text::fen_per_unit(read.number.unit))
-        read.money = text::money(read.number.value, *fen);
-      numbers_.push_back(std::move(read));
-    }
+    numbers_ = read_numbers(text.utf8);
   }
 
   void check() {
@@ -101,12 +80,14 @@ class Sentences {
       check_zero_change(i);
       check_share(i);
       check_rate(i);
+      check_pair(i);
       check_direction(i);
       check_figure(i);
     }
     check_parts();
     check_unchanged();
     check_reasons();
+    check_styles();
   }
 
  private:
@@ -161,11 +142,21 @@ class Sentences {
   void check_share(size_t i) {
     if (!is_percent(i) || i == 0 || !numbers_[i - 1].money) return;
     const std::string_view words = gap(i);
-    if (words.find("占") == words.npos || words.size() > 45 || ends_sentence(words)) return;
+    if (words.find("占") == words.npos || words.size() > 90 || ends_sentence(words)) return;
+    if (is_blamed(i - 1)) return;
     const Money& part = *numbers_[i - 1].money;
     std::optional<size_t> best;
+    // A whole that the sentence names is the whole; where the text has none of that name, the whole
+    // document may (statements.cpp).
+    if (const auto named = state_.named_whole(text_, numbers_, i)) {
+      if (!named->in_text || is_blamed(*named->in_text)) return;
+      best = named->in_text;
+      if (share_holds(numbers_[i].number.value, part, *numbers_[*best].money, state_.known()))
+        return;
+      return report_share(i, *best);
+    }
     for (size_t j = i - std::min(i, kNumbersBack); j + 1 < i; ++j) {
-      if (!numbers_[j].money || numbers_[j].money->amount < part.amount ||
+      if (!numbers_[j].money || is_blamed(j) || numbers_[j].money->amount < part.amount ||
           numbers_[j].money->amount.is_zero())
         continue;
       if (share_holds(numbers_[i].number.value, part, *numbers_[j].money, state_.known())) return;
@@ -178,16 +169,20 @@ class Sentences {
       };
       if (!best || distance(j) < distance(*best)) best = j;
     }
-    if (!best) return;
+    if (best) report_share(i, *best);
+  }
+
+  void report_share(size_t i, size_t whole) {
     const std::string right =
-        percent_of(part.amount, numbers_[*best].money->amount, numbers_[i].number.value.decimals);
+        percent_of(numbers_[i - 1].money->amount, numbers_[whole].money->amount,
+                   numbers_[i].number.value.decimals);
     state_.report(Finding(finding::D0120, span(i))
                       .arg("found", written(i))
                       .arg("part", written(i - 1))
-                      .arg("total", written(*best))
+                      .arg("total", written(whole))
                       .arg("right", right)
                       .label(span(i - 1), {"分项", "the part"})
-                      .label(span(*best), {"总额", "the whole"})
+                      .label(span(whole), {"总额", "the whole"})
                       .at_path(path_)
                       .because(kBasisProse)
                       .suggest({"改为 " + right + "；各项占比之和不必凑成 100%",
@@ -202,6 +197,11 @@ class Sentences {
     if (way == 0 || gap(i).size() > 30 || ends_sentence(gap(i))) return;
     const Money& change = *numbers_[i - 1].money;
     if (change.amount.is_zero()) return;
+    // 较2024年的2190万元减少221万元，下降10.1%: last year's figure itself is there.
+    if (const auto last = stated_last_year(i - 1)) {
+      if (may_be(numbers_[i].number.value, change.interval, numbers_[*last].money->interval))
+        return;
+    }
     std::optional<size_t> nearest;
     for (size_t j = i - 1; j-- > 0 && i - j < kNumbersBack;) {
       const Read& now = numbers_[j];
@@ -230,6 +230,192 @@ class Sentences {
                       .at_path(path_)
                       .because(kBasisProse)
                       .suggest({"改为 " + right, "write " + right}));
+  }
+
+  // ---- D0121, D0113, D0131, D0132: 上年执行数130.23万元，今年133.30万元，增加2.36%
+  // -------------------------------
+  bool is_blamed(size_t i) const { return state_.blamed.contains(span(i).begin); }
+
+  std::string_view words(size_t i) const {
+    return words_before(text_.utf8, numbers_[i].number.begin, floor_of(numbers_, i));
+  }
+
+  bool says_last_year(std::string_view words) const {
+    return contains_any(words, rules().last_year) ||
+           words.find(std::to_string(state_.inputs.budget.year.value - 1) + "年") != words.npos ||
+           words.find(std::to_string(state_.inputs.budget.year.value - 1) + " 年") != words.npos;
+  }
+  bool says_executed(std::string_view words) const { return contains_any(words, rules().executed); }
+
+  // The figure of last year that a change is told right behind: 较2024年的2190万元减少221万元.
+  std::optional<size_t> stated_last_year(size_t change) const {
+    if (change == 0 || direction(change) == 0 || !numbers_[change - 1].money) return std::nullopt;
+    const std::string between = folded_label(gap(change));
+    if (between != change_word(change) || direction(change - 1) != 0) return std::nullopt;
+    if (!says_last_year(words(change - 1))) return std::nullopt;
+    return change - 1;
+  }
+
+  // A rate or a change, of figures of both years that stand before it.
+  void check_pair(size_t i) {
+    const int way = direction(i);
+    if (way == 0 || (!is_percent(i) && !numbers_[i].money)) return;
+    // A change in money is told by its rate, above; a rate behind a change by that change.
+    if (is_percent(i) && i > 0 && direction(i - 1) != 0 && numbers_[i - 1].money &&
+        gap(i).size() <= 30 && !ends_sentence(gap(i)))
+      return;
+    std::optional<size_t> last, now;
+    const std::string_view own = words(i);
+    // 较2022年预算1.50万元增长75%
+    std::string close = folded_label(gap(i));
+    if (i > 0 && numbers_[i - 1].money && direction(i - 1) == 0 && close == change_word(i) &&
+        says_last_year(words(i - 1))) {
+      last = i - 1;
+    } else {
+      // 上年执行数A，今年预算B，比上年执行数增加: what it compares with must be what was told.
+      const bool compares = says_last_year(own);
+      if (!compares) return;
+      const bool executed = says_executed(own);
+      for (size_t j = i; j-- > 0 && i - j < 6 && !last;) {
+        if (!numbers_[j].money || direction(j) != 0) continue;
+        const std::string_view before_j = words(j);
+        if (says_last_year(before_j) && says_executed(before_j) == executed) last = j;
+      }
+    }
+    if (!last) return;
+    const size_t from = *last;
+    // This year's: between last year's and the change, or else right before last year's.
+    for (size_t j = i; j-- > 0 && i - j < 6 && !now;) {
+      if (j == from || !numbers_[j].money || direction(j) != 0 || says_last_year(words(j)))
+        continue;
+      now = j;
+    }
+    if (!now || is_blamed(*now)) return;
+    const std::string_view within = text_.utf8.substr(
+        numbers_[std::min(*now, from)].number.unit_end,
+        numbers_[i].number.begin - numbers_[std::min(*now, from)].number.unit_end);
+    if (find_all(within, "。").size() > 1 || within.find("其中") != within.npos) return;
+    const Money& before = *numbers_[from].money;
+    const Money& after = *numbers_[*now].money;
+    const auto difference = checked_subtract(after.amount, before.amount);
+    if (!difference) return;
+    const bool rose = after.interval.low > before.interval.high;
+    const bool fell = after.interval.high < before.interval.low;
+    if ((rose && way < 0) || (fell && way > 0)) {
+      report_way(i, rose, from, *now);
+      return;
+    }
+    const Amount size = Amount::from_fen(std::abs(difference->fen()));
+    if (!is_percent(i)) {
+      const __int128 low =
+          static_cast<__int128>(after.interval.low.fen()) - before.interval.high.fen();
+      const __int128 high =
+          static_cast<__int128>(after.interval.high.fen()) - before.interval.low.fen();
+      const AmountInterval& told = numbers_[i].money->interval;
+      const bool holds = way > 0 ? low <= told.high.fen() && high >= told.low.fen()
+                                 : -high <= told.high.fen() && -low >= told.low.fen();
+      if (holds) return;
+      report_difference(i, from, *now, size);
+      return;
+    }
+    if (before.amount.is_zero()) {
+      if (numbers_[i].number.value.mantissa == 0) return;
+      state_.report(Finding(finding::D0132, span(i))
+                        .arg("found", std::string(change_word(i)) + written(i))
+                        .label(span(from), {"上年为零", "nothing the year before"})
+                        .at_path(path_)
+                        .because(kBasisChange)
+                        .suggest({"上年为零，没有增长率：只写增加额",
+                                  "there is no rate of nothing: give the amount alone"}));
+      return;
+    }
+    const AmountInterval change = {
+        Amount::from_fen(
+            std::max<int64_t>(0, std::abs(difference->fen()) - half_widths(before, after))),
+        Amount::from_fen(std::abs(difference->fen()) + half_widths(before, after))};
+    if (may_be(numbers_[i].number.value, change, before.interval)) return;
+    const std::string right = percent_of(size, before.amount, numbers_[i].number.value.decimals);
+    state_.report(Finding(finding::D0121, span(i))
+                      .arg("word", std::string(change_word(i)))
+                      .arg("found", written(i))
+                      .arg("now", written(*now))
+                      .arg("change", print_wan(size))
+                      .arg("right", right)
+                      .label(span(from), {"上年的数", "last year's figure"})
+                      .label(span(*now), {"今年的数", "this year's figure"})
+                      .at_path(path_)
+                      .because(kBasisProse)
+                      .suggest({"改为 " + right, "write " + right}));
+  }
+
+  static int64_t half_widths(const Money& a, const Money& b) {
+    return (a.interval.high.fen() - a.interval.low.fen() + b.interval.high.fen() -
+            b.interval.low.fen()) /
+               2 +
+           1;
+  }
+
+  void report_way(size_t i, bool rose, size_t last, size_t now) {
+    const std::string_view word = change_word(i);
+    const size_t from = before(i).rfind(word);
+    state_.report(
+        Finding(finding::D0113, text_.place(from, from + word.size()))
+            .arg("what", LocalText{"按前文的两个数，这一项", "by the two figures before, it"})
+            .arg("direction", rose ? LocalText{"增加", "rose"} : LocalText{"减少", "fell"})
+            .arg("word", std::string(word))
+            .label(span(last), {"上年的数", "last year's figure"})
+            .label(span(now), {"今年的数", "this year's figure"})
+            .at_path(path_)
+            .because(kBasisChange)
+            .suggest({"核对两年的数和增减的词", "check both figures and the word"}));
+  }
+
+  void report_difference(size_t i, size_t last, size_t now, Amount size) {
+    state_.report(
+        Finding(finding::D0131, span(i))
+            .arg("total", LocalText{std::string(change_word(i)) + " " + written(i),
+                                    "a change of " + written(i)})
+            .arg("sum", LocalText{"相差 " + print_wan(size), "a difference of " + print_wan(size)})
+            .label(span(last), {"上年的数", "last year's figure"})
+            .label(span(now), {"今年的数", "this year's figure"})
+            .at_path(path_)
+            .because(kBasisChange)
+            .suggest({"核对两年的数和增减额", "check both figures and the change"}));
+  }
+
+  // ---- D0136: 156万元 beside 60.00万元
+  // ----------------------------------------------------------------
+  void check_styles() {
+    size_t begin = 0;
+    std::optional<size_t> whole, decimal;
+    for (size_t i = 0; i <= numbers_.size(); ++i) {
+      const bool stop = i == numbers_.size() ||
+                        text_.utf8.substr(begin, numbers_[i].number.begin - begin).find("。") !=
+                            std::string_view::npos;
+      if (stop) {
+        if (whole && decimal)
+          state_.report_style(
+              Finding(finding::D0136, span(*whole))
+                  .arg("one", written(*whole))
+                  .arg("other", written(*decimal))
+                  .because({"GB/T 15835—2011：同一场合数字的形式一致",
+                            "GB/T 15835—2011: one form of numerals in one place"})
+                  .suggest({"一句之内小数位数一致", "as many decimals throughout a sentence"}));
+        whole.reset();
+        decimal.reset();
+        if (i == numbers_.size()) return;
+      }
+      begin = numbers_[i].number.unit_end;
+      if (numbers_[i].number.unit != "万元") continue;
+      const text::Decimal& value = numbers_[i].number.value;
+      const std::string_view after = text_.utf8.substr(numbers_[i].number.unit_end, 9);
+      if (find_first(after, rules().not_figures_after).at == 0 || after.starts_with("（含"))
+        continue;
+      // 0万元 beside 3.50万元 is how nothing is written.
+      if (value.decimals == 0 && value.mantissa != 0 && !whole) whole = i;
+      if (value.decimals == 2 && value.mantissa % 100 == 0 && value.mantissa != 0 && !decimal)
+        decimal = i;
+    }
   }
 
   // ---- D0113: 增加 where the figure fell
@@ -311,6 +497,7 @@ class Sentences {
       const std::string_view between =
           text_.utf8.substr(numbers_[whole].number.unit_end, at - numbers_[whole].number.unit_end);
       if (between.size() > 9) continue;  // ，其中 。其中： （其中
+      if (says_last_year(words(whole))) continue;
       if (numbers_[whole].number.unit.empty() || is_percent(whole) || direction(whole) != 0)
         continue;
       check_parts_of(whole, at + std::string_view("其中").size());
@@ -347,12 +534,21 @@ class Sentences {
       seen = numbers_[i].number.unit_end;
       const bool same = money ? numbers_[i].money.has_value() : numbers_[i].number.unit == unit;
       if (!same) continue;
-      if (direction(i) != 0) return;  // changes, not parts
+      if (direction(i) != 0) {
+        // 比2025年预算减少19.79万元；: what the part before changed by, and the list goes on; else
+        // it is a list of changes, or has ended.
+        if (!compares(this->words(i))) return;
+        if (text_.utf8.substr(numbers_[i].number.unit_end).starts_with("；")) continue;
+        break;
+      }
       if (find_first(words, rules().not_figures_before)) continue;
       if (depth > 0 || nested) continue;
       parts.push_back(i);
     }
-    if (parts.size() < 2) return;
+    if (parts.empty() || is_blamed(whole)) return;
+    for (const size_t part : parts)
+      if (is_blamed(part)) return;
+    if (parts.size() < 2 && !money) return;
     if (money)
       check_sum<Money>(whole, parts, from, end);
     else
@@ -362,7 +558,11 @@ class Sentences {
   template <class M>
   void check_sum(size_t whole, const std::vector<size_t>& parts, size_t from, size_t end) {
     const M& total = *numbers_[whole].money;
-    Amount sum, low, high;
+    Amount sum, low, high, precise_low, precise_high;
+    // Zeros at the end are left out: 75万元 beside 38.67万元.
+    int decimals = numbers_[whole].number.value.decimals;
+    for (const size_t i : parts) decimals = std::max(decimals, numbers_[i].number.value.decimals);
+    decimals = std::min(decimals, 2);
     for (const size_t i : parts) {
       const M& part = *numbers_[i].money;
       if (part.interval.low > total.interval.high)
@@ -371,20 +571,41 @@ class Sentences {
       sum = checked_add(sum, part.amount).value_or(sum);
       low = checked_add(low, part.interval.low).value_or(low);
       high = checked_add(high, part.interval.high).value_or(high);
+      const AmountInterval precise = at_precision(numbers_[i], decimals);
+      precise_low = checked_add(precise_low, precise.low).value_or(precise_low);
+      precise_high = checked_add(precise_high, precise.high).value_or(precise_high);
     }
-    const bool above = low > total.interval.high;
-    const bool below = high < total.interval.low;
+    const AmountInterval exact_total = at_precision(numbers_[whole], decimals);
+    const bool sure = low > total.interval.high || high < total.interval.low;
+    const bool above = low > total.interval.high || precise_low > exact_total.high;
+    const bool below = high < total.interval.low || precise_high < exact_total.low;
     const std::string_view words = text_.utf8.substr(from, end - from);
-    const bool closed = std::any_of(
-        rules().closed_lists.begin(), rules().closed_lists.end(), [&](const auto& list) {
-          return list.size() == parts.size() &&
-                 std::all_of(list.begin(), list.end(), [&](const std::string& word) {
-                   return words.find(word) != words.npos;
-                 });
-        });
+    const bool closed =
+        parts.size() > 1 &&
+        (ends_with_rest(parts, from) ||
+         std::any_of(rules().closed_lists.begin(), rules().closed_lists.end(),
+                     [&](const auto& list) {
+                       return list.size() == parts.size() &&
+                              std::all_of(list.begin(), list.end(), [&](const std::string& word) {
+                                return words.find(word) != words.npos;
+                              });
+                     }));
     if (above || (below && closed))
-      report_parts(whole, parts, fmt::format("各项合计 {}", print_wan(sum)),
-                   fmt::format("they sum to {}", print_wan(sum)));
+      report_parts(whole, parts, fmt::format("各项合计 {}", print_as(written(whole), sum)),
+                   fmt::format("they sum to {}", print_as(written(whole), sum)), sure);
+  }
+
+  static bool compares(std::string_view words) {
+    return words.find("比") != words.npos || words.find("较") != words.npos;
+  }
+
+  // Whether the last part is 其他…: then the list is whole.
+  bool ends_with_rest(const std::vector<size_t>& parts, size_t from) const {
+    const size_t last = parts.back();
+    const size_t begin =
+        std::max(from, parts.size() > 1 ? numbers_[parts[parts.size() - 2]].number.unit_end : from);
+    const std::string_view words = text_.utf8.substr(begin, numbers_[last].number.begin - begin);
+    return parts.size() > 1 && words.size() < 60 && contains_any(words, rules().catch_all);
   }
 
   void check_counts_of(size_t whole, const std::vector<size_t>& parts) {
@@ -393,13 +614,15 @@ class Sentences {
       if (numbers_[i].number.value.decimals != 0) return;
       sum += numbers_[i].number.value.mantissa;
     }
-    if (text::compare(numbers_[whole].number.value, sum) < 0)
+    const int order = text::compare(numbers_[whole].number.value, sum);
+    const size_t from = numbers_[whole].number.unit_end;
+    if (order < 0 || (order > 0 && ends_with_rest(parts, from)))
       report_parts(whole, parts, fmt::format("各项合计 {}{}", sum, numbers_[whole].number.unit),
                    fmt::format("they sum to {}", sum));
   }
 
-  void report_parts(size_t whole, const std::vector<size_t>& parts, std::string zh,
-                    std::string en) {
+  void report_parts(size_t whole, const std::vector<size_t>& parts, std::string zh, std::string en,
+                    bool sure = true) {
     Finding finding = Finding(finding::D0119, span(whole))
                           .arg("total", written(whole))
                           .arg("reason", LocalText{std::move(zh), std::move(en)})
@@ -409,6 +632,7 @@ class Sentences {
                                     "check the total and its parts, and correct the wrong one"});
     for (size_t i = 0; i < parts.size() && i < 4; ++i)
       finding.labels.push_back({span(parts[i]), {"其中", "a part"}});
+    if (!sure) finding.severity = Severity::warning;  // unless 75万元 was rounded to the whole
     state_.report(std::move(finding));
   }
 
@@ -419,7 +643,9 @@ class Sentences {
     for (Found at = unchanged.from(0); at; at = unchanged.from(at.end())) {
       const Found reason =
           find_first(text_.utf8.substr(0, at.end() + 60), rules().reason_begins, at.end());
-      if (!reason) continue;
+      if (!reason || text_.utf8.substr(reason.end()).starts_with("。") ||
+          text_.utf8.substr(reason.end()).starts_with("是。"))
+        continue;  // no reason at all: D0103
       const std::string_view words = text_.utf8.substr(at.end(), reason.at - at.end());
       if (words.size() > 12 || words.find("。") != words.npos || words.find("；") != words.npos)
         continue;
@@ -504,6 +730,51 @@ class Sentences {
 
 }  // namespace
 
+bool may_be(const text::Decimal& percent, AmountInterval top, AmountInterval bottom) {
+  if (bottom.low.fen() <= 0) return false;
+  // 2 × 100 × top/bottom × 10^decimals against 2 × mantissa ± 1.
+  const __int128 scale = 200 * ten_to(percent.decimals);
+  const __int128 low = 2 * static_cast<__int128>(percent.mantissa) - 1;
+  const __int128 high = 2 * static_cast<__int128>(percent.mantissa) + 1;
+  return top.high.fen() * scale >= low * bottom.low.fen() &&
+         top.low.fen() * scale < high * bottom.high.fen();
+}
+
+std::optional<TextChecker::State::NamedWhole> TextChecker::State::named_whole(
+    const Characters& text, const std::vector<Read>& numbers, size_t share) {
+  if (share == 0) return std::nullopt;
+  const size_t from = numbers[share - 1].number.unit_end;
+  const std::string_view words = text.utf8.substr(from, numbers[share].number.begin - from);
+  const size_t at = words.rfind("占");
+  constexpr size_t kLongest = 90;
+  if (at == words.npos || words.size() > kLongest || ends_sentence(words)) return std::nullopt;
+  std::string_view phrase = words.substr(at + std::string_view("占").size());
+  if (phrase.starts_with("比")) return std::nullopt;
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view word : {" ", "的", "比例", "比重", "为", "约", "达"})
+      if (phrase.ends_with(word)) {
+        phrase.remove_suffix(word.size());
+        again = true;
+      }
+  }
+  NamedWhole named;
+  named.phrase = phrase;
+  named.core = subjects().core(phrase);
+  if (named.core.empty()) return std::nullopt;
+  for (size_t j = share - 1; j-- > 0 && share - j < kNumbersBack;) {
+    if (!numbers[j].money) continue;
+    const std::string_view before =
+        words_before(text.utf8, numbers[j].number.begin, floor_of(numbers, j));
+    if (before.find(named.core.substr(0, 6)) == before.npos) continue;  // cheap
+    const std::string core = subjects().core(before);
+    if (core != named.core) continue;
+    named.in_text = j;
+    break;
+  }
+  return named;
+}
+
 void TextChecker::State::check_sentences(const Characters& text, const std::string& path) {
   Sentences(*this, text, path).check();
 }
@@ -539,7 +810,15 @@ void TextChecker::State::check_claims(const Characters& text, const std::string&
 }
 
 void TextChecker::State::check_counts(const Characters& text, const std::string& path) {
-  const auto count = static_cast<int64_t>(inputs.budget.projects.size());
+  // As many as there are names: what is listed twice is another finding. Where nobody lists
+  // projects nothing is known of their number.
+  std::set<std::string> names;
+  for (const budget::Project& project : inputs.budget.projects)
+    names.insert(folded_label(project.name.value));
+  auto count = static_cast<int64_t>(names.size());
+  const auto all = static_cast<int64_t>(inputs.budget.projects.size());
+  if (count == 0) count = static_cast<int64_t>(facts().listed_projects());
+  if (count == 0 && !ledger_is_whole) return;
   for (const std::string& pattern : rules.project_counts) {
     const size_t hole = pattern.find("{n}");
     if (hole == std::string::npos) continue;
@@ -551,7 +830,9 @@ void TextChecker::State::check_counts(const Characters& text, const std::string&
       const std::string before = without_blanks(text.utf8.substr(from, number.begin - from));
       const std::string after = without_blanks(text.utf8.substr(number.end, 2 * pattern.size()));
       if (!before.ends_with(head) || !after.starts_with(tail)) continue;
-      if (number.value.decimals != 0 || number.value.mantissa == count) continue;
+      if (number.value.decimals != 0 || number.value.mantissa == count ||
+          number.value.mantissa == all)
+        continue;
       report(Finding(finding::D0125, text.place(number.begin, number.unit_end))
                  .arg("found", std::to_string(number.value.mantissa))
                  .arg("count", std::to_string(count))

@@ -50,7 +50,7 @@ std::unique_ptr<Built> build_outline(const std::string& outline,
   built->budget = budget::load(built->reader, built->sources, "budget.yaml", built->sink);
   built->ledger.emplace(*built->budget);
   auto lists = classification::Classification::load(built->reader, built->sources,
-                                                    kSource + "/schemas", 2024);
+                                                    kSource + "/schemas", 2024, built->sink);
   EXPECT_TRUE(lists);
   built->classification = std::move(*lists);
   built->format =
@@ -286,6 +286,36 @@ TEST(Book, AnEmptyTablePrintsItsHeadAndWhyItIsEmpty) {
   EXPECT_EQ(rows_of(table.header), "名称|合计|\n");
   EXPECT_TRUE(table.rows.empty());
   EXPECT_EQ(table.notes, (std::vector<std::string>{"空表列示。"}));
+}
+
+std::string text_of(const std::string& outline) {
+  const auto built = build_outline(outline);
+  return plain_text(built->document);
+}
+
+// No character of a template is taken for a value or for a directive.
+TEST(Builder, PrivateCharactersOfATemplateAreThemselves) {
+  for (const char32_t c :
+       {U'\U000F0000', U'\U000F0001', U'\U000F000F', U'\U000F0010', U'\U000F0011', U'\U000F0012',
+        U'\U000F0013', U'\U000FFFFD', U'\U00100000', U'\U0010FFFD', U'\uE000'}) {
+    std::string own;
+    text::append_utf8(own, c);
+    EXPECT_EQ(text_of(own + "\n"), own + "\n");
+    EXPECT_EQ(text_of("甲" + own + "乙{{ department.name }}" + own + "\n"),
+              "甲" + own + "乙甲局" + own + "\n");
+    EXPECT_EQ(text_of("{{ department.name }}\n\n" + own + own + "\n"), "甲局\n" + own + own + "\n");
+  }
+}
+
+TEST(Builder, TensOfThousandsOfValuesAreAllPrinted) {
+  const std::string text = text_of(
+      "{% for n in range(10000) %}\n第{{ n }}，{{ n }}，{{ n }}，{{ n }}，{{ n }}，{{ n }}，{{ n "
+      "}}止。\n\n{% endfor %}\n");
+  for (const int n : {1, 9362, 9363, 9999, 10000}) {
+    std::string line = "第";
+    for (int i = 0; i < 7; ++i) line += (i > 0 ? "，" : "") + std::to_string(n);
+    EXPECT_NE(text.find(line + "止。"), std::string::npos) << n;
+  }
 }
 
 }  // namespace

@@ -106,7 +106,9 @@ TEST_F(TemplatesReadme, ItsExamplesGiveWhatItSays) {
   auto budget = budget::load(reader, sources, sample, sink);
   ASSERT_TRUE(budget);
   const ledger::Ledger ledger(*budget);
-  auto classification = classification::Classification::load(reader, sources, data().schemas, 2024);
+  Sink list_faults;
+  auto classification =
+      classification::Classification::load(reader, sources, data().schemas, 2024, list_faults);
   ASSERT_TRUE(classification);
   // The format of the page: henan's numbers in the text.
   const auto format =

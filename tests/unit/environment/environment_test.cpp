@@ -197,7 +197,8 @@ TEST_F(Environment, TheDateOfPublicationIsARecord) {
 }
 
 TEST_F(Environment, GroupsKnowTheNamesOfTheDepartmentsOwnCodes) {
-  const auto name = key_names(budget_, codes_);
+  const ledger::Ledger ledger(budget_);
+  const auto name = context(budget_, ledger, codes_, {}, 2).names;
   EXPECT_EQ(name(ledger::Dimension::unit, "005002"), "信息中心");
   EXPECT_EQ(name(ledger::Dimension::project, "p1"), "督查经费");
   EXPECT_EQ(name(ledger::Dimension::kind, "基本支出"), "基本支出");
@@ -326,7 +327,7 @@ class Dimensions : public Environment {
   std::string field(ledger::Dimension dimension, std::string_view key, const std::string& name) {
     const DiskFileReader reader;
     auto loaded = classification::Classification::load(
-        reader, sources_, std::string(BUDGETC_SOURCE_DIR) + "/schemas", 2024);
+        reader, sources_, std::string(BUDGETC_SOURCE_DIR) + "/schemas", 2024, sink_);
     EXPECT_TRUE(loaded);
     const Value value = dimension_value(dimension, key, Members(budget_), *loaded);
     const Type type = dimension_type(dimension);

@@ -22,7 +22,7 @@ class CountingReader final : public FileReader {
     return disk_.read(path);
   }
   bool exists(const std::string& path) const override { return disk_.exists(path); }
-  std::vector<std::string> list(const std::string& folder) const override {
+  Result<std::vector<std::string>> list(const std::string& folder) const override {
     return disk_.list(folder);
   }
   int opened() const { return opened_; }

@@ -30,7 +30,9 @@ struct Department {
     budget = budget::load(memory, sources, "budget.yaml", sink);
     ledger.emplace(*budget);
     const DiskFileReader disk;
-    auto codes = classification::Classification::load(disk, sources, root + "/schemas", 2024);
+    Sink list_faults;
+    auto codes =
+        classification::Classification::load(disk, sources, root + "/schemas", 2024, list_faults);
     EXPECT_TRUE(codes);
     classification = std::move(*codes);
     views = environment::load_views(sources, add(disk, root + "/schemas/views.yaml"),

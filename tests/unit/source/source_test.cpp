@@ -6,6 +6,8 @@
 
 #include <filesystem>
 
+#include "source/files.h"
+
 namespace budgetc {
 namespace {
 

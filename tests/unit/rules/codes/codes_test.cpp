@@ -50,7 +50,8 @@ std::unique_ptr<Checked> check_budget(const std::string& units, const std::strin
   reader.files["ledger.csv"] = ledger_csv;
   checked->budget = budget::load(reader, checked->sources, "budget.yaml", checked->sink);
   const DiskFileReader disk;
-  const auto lists = classification::Classification::load(disk, checked->sources, kSchemas, 2024);
+  const auto lists =
+      classification::Classification::load(disk, checked->sources, kSchemas, 2024, checked->sink);
   EXPECT_TRUE(lists);
   const FileId file = checked->sources.add(
       "classification.yaml",
