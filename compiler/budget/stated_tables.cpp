@@ -167,9 +167,10 @@ std::optional<Budget> load_tables_alone(const FileReader& reader, SourceMap& sou
   Budget budget;
   TablesLoader loader(reader, folder, sources, budget, sink);
   loader.folder(folder + "/stated", {});
-  if (budget.tables.empty()) loader.folder(folder, {});
-  if (budget.tables.empty()) return std::nullopt;
-  budget.file = budget.tables.front().span.file;
+  const auto none = [&] { return budget.tables.empty() && budget.narrative == FileId::none; };
+  if (none()) loader.folder(folder, {});
+  if (none()) return std::nullopt;
+  budget.file = budget.tables.empty() ? budget.narrative : budget.tables.front().span.file;
   return budget;
 }
 

@@ -115,7 +115,7 @@ int Compilation::year_of_tables(const budget::Budget& budget) const {
   return known.empty() ? classification::kFirstYear : known.back();
 }
 
-// Tables that stand alone name no format: it is the one that knows most of them.
+// Tables that stand alone name no format: it is the one that knows most of them, or none.
 void Compilation::guess_format(const budget::Budget& budget) {
   size_t most = 0;
   std::string best;
@@ -135,13 +135,14 @@ void Compilation::guess_format(const budget::Budget& budget) {
     best = id;
     if (known == budget.tables.size()) break;
   }
-  if (!best.empty()) {
+  // One that knows a few of them by chance is not theirs.
+  if (most * 2 > budget.tables.size()) {
     take_format(best, {});
     return;
   }
-  for (const budget::StatedTable& table : budget.tables)
-    sink_.report(Finding(finding::D0140, table.span)
-                     .arg("name", table.title.value.empty() ? table.key : table.title.value));
+  format_ = &library_.no_format();
+  sources_.share(format_->sources);
+  sink_.take(format_->findings);
 }
 
 bool Compilation::check() {
@@ -190,6 +191,8 @@ bool Compilation::run_checks() {
   rules::check_performance(rules.performance, inputs, sink_);
   check_texts(inputs);
   rules::check_classification(lists_->rules, inputs, sink_);
+  rules::check_stated_codes(lists_->rules, readings_, inputs, sink_);
+  rules::check_stated_tables(format_->disclosure, readings_, inputs, sink_);
   return true;
 }
 
@@ -258,10 +261,15 @@ budget::StatedFigures Compilation::previous_figures(const budget::Budget& budget
 void Compilation::check_relations(const rules::Inputs& inputs) {
   std::vector<stated::Table> tables;
   if (!budget_->tables.empty()) {
-    evaluate_book();
-    tables = stated::recognise(*budget_, *format_->format, *book_, sink_);
+    readings_ = stated::read_tables(*budget_, *lists_->classification);
+    if (!format_->format->tables.empty()) {
+      evaluate_book();
+      tables = stated::recognise(*budget_, readings_, *format_->format, *book_, sink_);
+    } else {
+      stated::check_readings(readings_, sink_);
+    }
   }
-  rules::check_relations(format_->relations, tables, *format_->format, inputs, sink_);
+  rules::check_relations(format_->relations, tables, readings_, *format_->format, inputs, sink_);
 }
 
 void Compilation::evaluate_book() {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "book/evaluate.h"
 #include "budget/budget.h"
@@ -16,6 +17,7 @@
 #include "layout/layout.h"
 #include "ledger/ledger.h"
 #include "library/library.h"
+#include "rules/tables/tables.h"
 
 namespace budgetc::compilation {
 
@@ -75,6 +77,7 @@ class Compilation {
   const library::Format* format_ = nullptr;
   language::Scope scope_;
   std::optional<book::Inputs> inputs_;
+  std::vector<stated::Reading> readings_;  // the exported tables
   Sink book_findings_;  // reported by evaluate(): those of tables without a ledger are no faults
   std::optional<book::Book> book_;
   std::optional<document::Document> document_;

@@ -17,6 +17,9 @@ bool has_tables(const fs::path& folder) {
        entry.increment(error)) {
     const fs::path ending = entry->path().extension();
     if (ending == ".csv" || ending == ".json") return true;
+    // The published text alone.
+    const fs::path name = entry->path().filename();
+    if (name == "narrative.txt" || name == "narrative.md" || name == "published.txt") return true;
   }
   return false;
 }

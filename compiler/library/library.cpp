@@ -70,19 +70,42 @@ std::unique_ptr<const Format> Library::read_format(const std::string& name) cons
   read->sources.share(rules_.sources);
   read->format =
       format::load(reader_, read->sources, data_.templates, data_.schemas, name, read->findings);
-  if (!read->format) return read;
-  const language::TypeScope scope = rules::relation_scope(*read->format);
-  if (rules_.relations)
-    read->relations =
-        rules::load_relations(read->sources, *rules_.relations, scope, {}, read->findings);
-  for (rules::Relation& relation :
-       rules::load_relations(read->sources, read->format->relations, scope,
-                             read->format->folders.back() + "relations.yaml", read->findings))
-    read->relations.push_back(std::move(relation));
-  if (rules_.disclosure)
-    read->disclosure = rules::load_disclosure_rules(
-        read->sources, *rules_.disclosure, environment::types(read->format->views), read->findings);
+  if (read->format) read_rules(*read);
   return read;
+}
+
+// A format has at least the folder of its own; only none has no name.
+const Format& Library::no_format() const {
+  const std::lock_guard lock(mutex_);
+  auto& none = formats_[""];
+  if (none) return *none;
+  auto read = std::make_unique<Format>();
+  read->sources.share(rules_.sources);
+  read->format = std::make_unique<format::Format>();
+  if (const auto file = open(reader_, read->sources, data_.schemas + "/views.yaml", read->findings))
+    read->format->views = environment::load_views(read->sources, *file, environment::types({}),
+                                                  read->findings);
+  read->format->scope = environment::types(read->format->views);
+  read_rules(*read);
+  none = std::move(read);
+  return *none;
+}
+
+// The relations and the rules on texts, in the scope of a format.
+void Library::read_rules(Format& read) const {
+  const format::Format& format = *read.format;
+  const language::TypeScope scope = rules::relation_scope(format);
+  if (rules_.relations)
+    read.relations =
+        rules::load_relations(read.sources, *rules_.relations, scope, {}, read.findings);
+  if (!format.folders.empty())
+    for (rules::Relation& relation :
+         rules::load_relations(read.sources, format.relations, scope,
+                               format.folders.back() + "relations.yaml", read.findings))
+      read.relations.push_back(std::move(relation));
+  if (rules_.disclosure)
+    read.disclosure = rules::load_disclosure_rules(
+        read.sources, *rules_.disclosure, environment::types(format.views), read.findings);
 }
 
 const std::vector<std::string>& Library::format_ids() const {

@@ -58,6 +58,9 @@ class Library {
   const Lists& lists(int year, const std::vector<std::string>& folders = {}) const;
   // By its id, or by the path of a folder (format::is_path).
   const Format& format(const std::string& name) const;
+  // For documents of a place that no format describes: what is known of every department. No
+  // tables, no outline; the relations of schemas/rules.
+  const Format& no_format() const;
   // The ids of all formats of the program, sorted.
   const std::vector<std::string>& format_ids() const;
   // sRGB, for PDF/A; empty where the file cannot be read.
@@ -66,6 +69,7 @@ class Library {
  private:
   std::unique_ptr<const Lists> read_lists(int year, const std::vector<std::string>& folders) const;
   std::unique_ptr<const Format> read_format(const std::string& name) const;
+  void read_rules(Format& read) const;
 
   const FileReader& reader_;
   DataPaths data_;

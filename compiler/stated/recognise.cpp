@@ -67,9 +67,19 @@ std::string title_key(std::string_view title) {
 
 class TableReader {
  public:
-  TableReader(const StatedTable& source, const format::TableSpec& spec, const book::Table& book,
-              text::MoneyUnit unit, Sink& sink)
-      : source_(source), spec_(spec), book_(book), unit_(unit), sink_(sink) {}
+  TableReader(const StatedTable& source, const Reading& reading, const format::TableSpec& spec,
+              const book::Table& book, text::MoneyUnit unit, Sink& sink)
+      : source_(source), spec_(spec), book_(book), unit_(unit), sink_(sink) {
+    for (const ReadSide& side : reading.sides)
+      for (const ReadRow& row : side.rows) {
+        if (!row.class_code.empty()) classes_[row.row] = row.class_code;
+        if (row.doubtful) doubtful_.insert(row.row);
+        if (row.twice) twice_.insert(row.row);
+      }
+  }
+
+  // Most of its rows are none of the form's.
+  bool is_foreign() const { return unknown_ > 2 && unknown_ * 2 > rows_; }
 
   Table read() {
     Table table;
@@ -96,7 +106,11 @@ class TableReader {
       if (numbers_[c]) at_[c].reset();
     index_book();
     split_rows();
-    for (size_t r = body_begin_; r < body_end_; ++r) read_row(source_.rows[r], table);
+    for (size_t r = body_begin_; r < body_end_; ++r) {
+      row_ = r;
+      read_row(source_.rows[r], table);
+    }
+    table.incomplete = incomplete_;
     match_by_amounts(table);
     for (const book::Row& row : book_.rows) {
       const bool has_amount =
@@ -353,6 +367,7 @@ class TableReader {
 
   void read_row(const Texts& row, Table& table) {
     if (is_repeated_head(row) || is_note(row)) return;
+    if (twice_.contains(row_)) incomplete_ = true;  // whether it counts, nobody can tell
     size_t first = 0;
     for (size_t s = 0; s < table.sides.size(); ++s) {
       Side& side = table.sides[s];
@@ -367,6 +382,7 @@ class TableReader {
       if (const budget::Text* text = text_at(row, first + c))
         blank = blank && normalised(text->value).empty();
     if (blank) return;
+    ++rows_;
 
     // The cells that span a group of rows stand in the first of them.
     bool known_group = false;
@@ -387,6 +403,10 @@ class TableReader {
       keys = own_keys(*known->origin);
       for (const auto& [name, value] : keys) context_[name] = value;
       if (single_.contains(spec)) used_specs_.insert(spec);
+    } else if (const Known* of_class = by_class(number)) {
+      known = of_class;
+      spec = specs_by_id_[known->origin->spec];
+      keys = own_keys(*known->origin);
     } else if (!by_pattern(row, side, first, spec, keys)) {
       if (!known_group) unknown_row(row, side, first);
       return;
@@ -517,6 +537,20 @@ class TableReader {
     return found == by_text_.end() ? nullptr : unused(found->second, true);
   }
 
+  // A class whose name the form writes otherwise: 社会保障与就业 for 社会保障和就业.
+  const Known* by_class(size_t number) {
+    const auto code = classes_.find(row_);
+    if (code == classes_.end()) return nullptr;
+    for (const auto& [key, rows] : by_keys_)
+      for (const Known& known : rows)
+        if (known.side == number)
+          for (const auto& [name, value] : own_keys(*known.origin))
+            if (name == "class" && value == code->second &&
+                used_sides_.insert({known.row, known.side}).second)
+              return &known;
+    return nullptr;
+  }
+
   // Reads the keys that the cells of `spec` would print: “{{ function.lei }}” → the first digits of
   // a function code.
   bool capture(const Texts& row, const Side& side, size_t first, const RowSpec& spec,
@@ -600,6 +634,9 @@ class TableReader {
       for (const RowSpec& spec : specs) {
         std::vector<std::pair<std::string, std::string>> keys;
         bool any_output = false;
+        // A row of a class that is none of the list's may be anything.
+        const bool of_class = spec.list && spec.variable == "class";
+        if (of_class && !classes_.contains(row_)) continue;
         if (spec.rows.empty() && !used_specs_.contains(&spec) &&
             (!form_ || order_.at(&spec) >= reached_) &&
             capture(row, side, first, spec, keys, any_output)) {
@@ -630,6 +667,8 @@ class TableReader {
       const auto own = std::find_if(keys.begin(), keys.end(),
                                     [&](const auto& key) { return key.first == name; });
       if (own != keys.end()) context_[name] = own->second;
+      if (name == "class" && spec.list)
+        context_[name] = classes_.contains(row_) ? classes_.at(row_) : std::string();
       ordered.emplace_back(name, context_[name]);
     }
     keys = std::move(ordered);
@@ -672,6 +711,10 @@ class TableReader {
     }
     // Rows of goals and notes state no amounts.
     if (!any_amount || label.empty()) return;
+    incomplete_ = true;
+    ++unknown_;
+    // The rules on codes say so.
+    if (doubtful_.contains(row_)) return;
     sink_.report(
         Finding(finding::D0141, span)
             .arg("label", label)
@@ -703,7 +746,12 @@ class TableReader {
   std::set<const RowSpec*> used_specs_;  // those that were
   std::set<const book::Row*> found_;
   std::set<std::pair<const book::Row*, size_t>> used_sides_, used_groups_;
-  std::vector<const RowSpec*> groups_;  // with cells of their own that span their rows
+  std::vector<const RowSpec*> groups_;     // with cells of their own that span their rows
+  size_t row_ = 0;                         // that is being read
+  std::map<size_t, std::string> classes_;  // of a row: the class that its label names
+  std::set<size_t> doubtful_, twice_;      // rows, as they were read without the form
+  bool incomplete_ = false;
+  size_t rows_ = 0, unknown_ = 0;
 };
 
 // ---- which table
@@ -807,16 +855,28 @@ std::shared_ptr<const book::Table> empty_form(const format::TableSpec& spec,
   return form;
 }
 
+bool meant_otherwise(const Reading& reading) {
+  for (const ReadSide& side : reading.sides)
+    for (const ReadRow& row : side.rows)
+      for (const ReadCode& code : row.codes)
+        if (!code.code.empty() && code.code != code.written) return true;
+  return false;
+}
+
 }  // namespace
 
-std::vector<Table> recognise(const budget::Budget& budget, const format::Format& format,
-                             const book::Book& book, Sink& sink) {
+std::vector<Table> recognise(const budget::Budget& budget, const std::vector<Reading>& readings,
+                             const format::Format& format, const book::Book& book, Sink& sink) {
   std::vector<Table> tables;
   std::set<std::string> seen;
-  for (const StatedTable& stated : budget.tables) {
+  for (size_t t = 0; t < budget.tables.size(); ++t) {
+    const StatedTable& stated = budget.tables[t];
+    const Reading& reading = readings[t];
     const auto found = find_table(stated, book);
     const format::TableSpec* spec =
         found ? format.table(book.tables[*found].spec) : find_form(stated, format);
+    // What its own columns tell is checked without the form.
+    if (spec == nullptr && !reading.duty.empty()) continue;
     if (spec == nullptr) {
       std::vector<std::string> ids;
       for (const book::Table& table : book.tables) ids.push_back(table.id);
@@ -837,10 +897,19 @@ std::vector<Table> recognise(const budget::Budget& budget, const format::Format&
     }
     const text::MoneyUnit printed =
         spec->unit == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
-    tables.push_back(TableReader(stated, *spec, form ? *form : book.tables[*found],
-                                 stated.unit.value_or(printed), sink)
-                         .read());
+    const auto as_meant = meant_otherwise(reading)
+                              ? std::make_shared<const StatedTable>(corrected(reading))
+                              : nullptr;
+    Sink own;
+    TableReader reader(as_meant ? *as_meant : stated, reading, *spec,
+                       form ? *form : book.tables[*found], stated.unit.value_or(printed), own);
+    Table table = reader.read();
+    // A table of the same title in another form: what it says by itself is checked all the same.
+    if (reader.is_foreign() && !reading.duty.empty()) continue;
+    sink.take(own);
+    tables.push_back(std::move(table));
     tables.back().form = form;
+    tables.back().as_meant = as_meant;
   }
   return tables;
 }

@@ -11,15 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "book/evaluate.h"
+#include "stated/reading.h"
 
 namespace budgetc::stated {
-
-// An amount cell. A blank one states exactly nothing: zero.
-struct Cell {
-  budget::StatedAmount amount;
-  bool blank = false;
-};
 
 struct Row {
   const format::RowSpec* spec = nullptr;
@@ -49,12 +43,17 @@ struct Table {
   std::vector<const book::Row*> missing;
   // Stands for `book` where the book has no such form: of a department without a list of projects.
   std::shared_ptr<const book::Table> form;
+  // The texts with codes as they were meant, where one is wrong; `source` is this then.
+  std::shared_ptr<const budget::StatedTable> as_meant;
+  // Rows were not recognised: what needs all of them is not held against anything.
+  bool incomplete = false;
 };
 
-// Recognises every table of the budget. Findings: D0140 (a table that the format does not know),
-// D0141 (a row that the form does not have), M0130 (a cell that is no amount).
-std::vector<Table> recognise(const budget::Budget& budget, const format::Format& format,
-                             const book::Book& book, Sink& sink);
+// Recognises every table of the budget; `readings` are those of the same tables. Findings: D0140 (a
+// table that neither the format nor its own columns tell), D0141 (a row that the form does not
+// have), M0130 (a cell that is no amount).
+std::vector<Table> recognise(const budget::Budget& budget, const std::vector<Reading>& readings,
+                             const format::Format& format, const book::Book& book, Sink& sink);
 
 // How many tables of the budget the format knows by title: to guess the format of tables that stand
 // alone.

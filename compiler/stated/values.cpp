@@ -14,14 +14,14 @@ using language::Type;
 using language::Value;
 using Fields = std::map<std::string, Value>;
 
-struct RowKind {
+struct SpecKind {
   bool many = false;                              // grouped or looped
   std::map<std::string, const RowSpec*> columns;  // amount columns, of both sides of a table
   std::set<std::string> keys;                     // names of the groups and loops it stands in
 };
 
 void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std::string>& keys,
-             const std::vector<const ColumnSpec*>& columns, std::map<std::string, RowKind>& out) {
+             const std::vector<const ColumnSpec*>& columns, std::map<std::string, SpecKind>& out) {
   for (const RowSpec& row : rows) {
     const bool repeated = many || row.list || !row.group_by.empty();
     const std::vector<std::string> own = key_names(row, keys);
@@ -29,7 +29,7 @@ void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std:
         std::any_of(columns.begin(), columns.end(),
                     [&](const ColumnSpec* column) { return is_amount(*column, row); });
     if (has_amounts) {
-      RowKind& kind = out[row.id];
+      SpecKind& kind = out[row.id];
       kind.many |= repeated;
       kind.keys.insert(own.begin(), own.end());
       for (const auto& [column, cell] : row.cells)
@@ -41,8 +41,8 @@ void collect(const std::vector<RowSpec>& rows, bool many, const std::vector<std:
   }
 }
 
-std::map<std::string, RowKind> kinds_of(const format::TableSpec& spec) {
-  std::map<std::string, RowKind> kinds;
+std::map<std::string, SpecKind> kinds_of(const format::TableSpec& spec) {
+  std::map<std::string, SpecKind> kinds;
   for (const format::SideSpec& side : spec.sides) {
     const std::vector<const ColumnSpec*> columns = leaves_of(side.columns);
     const bool form = spec.list.has_value();
@@ -161,7 +161,7 @@ Value values(const std::vector<Table>& tables, const format::Format& format) {
     for (const Table& candidate : tables)
       if (candidate.spec == &spec) own.push_back(&candidate);
     if (own.empty()) continue;  // relations that need it are not held against anything
-    const std::map<std::string, RowKind> kinds = kinds_of(spec);
+    const std::map<std::string, SpecKind> kinds = kinds_of(spec);
     std::map<std::string, std::vector<Value>> lists;
     std::map<std::string, Fields> singles;  // a row of two sides is one record
     std::vector<Value> every;
@@ -182,7 +182,8 @@ Value values(const std::vector<Table>& tables, const format::Format& format) {
           continue;
         }
         for (const auto* texts : {&row.keys, &row.names})
-          for (const auto& [name, text] : *texts) fields[name] = value_of(text);
+          for (const auto& [name, text] : *texts)
+            if (!text.empty()) fields[name] = value_of(text);  // else nothing is selected by it
         lists[row.spec->id].push_back(value_of(std::make_shared<const Fields>(std::move(fields))));
       }
     };
@@ -190,6 +191,10 @@ Value values(const std::vector<Table>& tables, const format::Format& format) {
       for (const Side& side : table->sides) add(*table, side);
     for (auto& [id, fields] : singles)
       rows[id] = value_of(std::make_shared<const Fields>(std::move(fields)));
+    // Where rows are lacking, a sum of those that are there says nothing.
+    const bool whole =
+        std::none_of(own.begin(), own.end(), [](const Table* table) { return table->incomplete; });
+    if (!whole) lists.clear();
     for (auto& [id, list] : lists)
       rows[id] = value_of(std::make_shared<const std::vector<Value>>(std::move(list)));
     rows["rows"] = value_of(std::make_shared<const std::vector<Value>>(std::move(every)));

@@ -235,11 +235,17 @@ class Consistency {
   void report_residues() {
     std::map<const Relation*, std::vector<const Instance*>> residues;
     std::vector<const Relation*> order;
+    std::set<std::vector<Span>> said;  // the same parts miss another total as well
     for (const Instance& instance : instances_) {
       if (instance.violated || instance.terms.size() < 3 ||
           instance.relation->sides->kind != language::Comparison::Kind::equal ||
           instance.left.amount == instance.right.amount)
         continue;
+      std::vector<Span> parts;
+      for (size_t i = 1; i < instance.terms.size(); ++i)
+        if (!instance.terms[i].figure.written.empty())
+          parts.push_back(instance.terms[i].figure.span);
+      if (!said.insert(std::move(parts)).second) continue;
       auto& list = residues[instance.relation];
       if (list.empty()) order.push_back(instance.relation);
       list.push_back(&instance);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "diagnostics/catalogue/arithmetic.h"
@@ -143,14 +144,16 @@ language::Context context_of(const Inputs& inputs, const format::Format& format)
 
 class Evaluation {
  public:
-  Evaluation(const std::vector<stated::Table>& tables, const format::Format& format,
-             const Inputs& inputs, Sink& sink)
+  Evaluation(const std::vector<stated::Table>& tables, const std::vector<stated::Reading>& readings,
+             const format::Format& format, const Inputs& inputs, Sink& sink)
       : tables_(tables),
         inputs_(inputs),
         scope_(inputs.scope),
         sink_(sink),
         context_(context_of(inputs, format)) {
     scope_["tables"] = stated::values(tables, format);
+    // Beside a ledger every cell has its exact value.
+    if (!inputs.budget.has_ledger) scope_["statutory"] = stated::statutory_values(readings);
   }
 
   void run(const Relations& relations) {
@@ -194,10 +197,18 @@ class Evaluation {
     const auto* list = std::get_if<language::ListValue>(&over.data);
     if (list == nullptr) return;
     language::Scope scope = scope_;
+    std::set<std::string> names;
     for (const Value& member : **list) {
       scope.insert_or_assign(relation.variable, member);
-      if (const auto* fields = std::get_if<language::RecordValue>(&member.data))
-        for (const auto& [name, field] : **fields) scope.insert_or_assign(name, field);
+      if (const auto* fields = std::get_if<language::RecordValue>(&member.data)) {
+        // What this member does not have is not that of the one before.
+        for (const std::string& name : names)
+          if (!(*fields)->contains(name)) scope.insert_or_assign(name, Value{});
+        for (const auto& [name, field] : **fields) {
+          scope.insert_or_assign(name, field);
+          names.insert(name);
+        }
+      }
       once(relation, scope);
     }
   }
@@ -348,7 +359,25 @@ class Evaluation {
         term.sign = -term.sign;
         instance.terms.push_back(std::move(term));
       }
-    instances_.push_back(std::move(instance));
+    // What the format states as well is stated once, in its words.
+    const auto [known, fresh] = same_.try_emplace(key_of(instance), instances_.size());
+    if (fresh)
+      instances_.push_back(std::move(instance));
+    else
+      instances_[known->second] = std::move(instance);
+  }
+
+  // The figures that the relation holds against each other, and which of them on which side.
+  static std::vector<std::pair<Span, int>> key_of(const Instance& instance) {
+    std::vector<std::pair<Span, int>> key;
+    for (const language::StatedTerm& term : instance.terms)
+      if (!term.figure.written.empty()) key.emplace_back(term.figure.span, term.sign);
+    std::sort(key.begin(), key.end());
+    const bool equal = instance.relation->sides->kind == language::Comparison::Kind::equal;
+    if (equal && !key.empty() && key.front().second < 0)
+      for (auto& [span, sign] : key) sign = -sign;
+    key.emplace_back(Span{}, static_cast<int>(instance.relation->sides->kind));
+    return key;
   }
 
   // Each cell of a stated table is an assertion about the book's cell.
@@ -410,6 +439,7 @@ class Evaluation {
   std::deque<ledger::Lines> kept_lines_;
   std::vector<Assertion> assertions_;
   std::vector<Instance> instances_;
+  std::map<std::vector<std::pair<Span, int>>, size_t> same_;  // its index
 };
 
 }  // namespace
@@ -417,6 +447,7 @@ class Evaluation {
 language::TypeScope relation_scope(const format::Format& format) {
   language::TypeScope scope = environment::types(format.views);
   scope.names["tables"] = stated::types(format);
+  scope.names["statutory"] = stated::statutory_types();
   return scope;
 }
 
@@ -460,8 +491,9 @@ budget::StatedFigures ledger_figures(const Relations& relations, const format::F
 }
 
 void check_relations(const Relations& relations, const std::vector<stated::Table>& tables,
-                     const format::Format& format, const Inputs& inputs, Sink& sink) {
-  Evaluation(tables, format, inputs, sink).run(relations);
+                     const std::vector<stated::Reading>& readings, const format::Format& format,
+                     const Inputs& inputs, Sink& sink) {
+  Evaluation(tables, readings, format, inputs, sink).run(relations);
 }
 
 }  // namespace budgetc::rules

@@ -49,7 +49,9 @@ budget::StatedFigures ledger_figures(const Relations& relations, const format::F
 // relations between stated figures. One cause gives one finding: figures that differ by the same
 // amount are explained together, by the ledger line or the cell that accounts for all of them where
 // there is just one.
+// `tables` are those that the format knows, `readings` all of them as they read by themselves.
 void check_relations(const Relations& relations, const std::vector<stated::Table>& tables,
-                     const format::Format& format, const Inputs& inputs, Sink& sink);
+                     const std::vector<stated::Reading>& readings, const format::Format& format,
+                     const Inputs& inputs, Sink& sink);
 
 }  // namespace budgetc::rules

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/rules.h"
+#include "stated/stated.h"
 
 namespace budgetc::rules {
 
@@ -58,5 +59,11 @@ ClassificationRules load_classification_rules(const SourceMap& sources, FileId f
 // itself in doubt is held against no other, and of several clashes in a line the code that they
 // share is blamed. Linear in the lines.
 void check_classification(const ClassificationRules& rules, const Inputs& inputs, Sink& sink);
+
+// The same of exported tables: C0101, C0111–C0113 and C0121 (one class under two names), and what
+// the codes of one row say of each other, of the kind of spending and of the unit.
+void check_stated_codes(const ClassificationRules& rules,
+                        const std::vector<stated::Reading>& readings, const Inputs& inputs,
+                        Sink& sink);
 
 }  // namespace budgetc::rules
