@@ -384,7 +384,8 @@ class ListReader {
                 at(cells, Head::source).text,
                 span};
     for (const std::string_view fund : list_of(entry.fund))
-      if (fund != "一般公共预算" && fund != "政府性基金" && fund != "国有资本经营")
+      if (fund != "一般公共预算" && fund != "政府性基金" && fund != "国有资本经营" &&
+          fund != "社会保险基金")
         return fault(at(cells, Head::fund).span,
                      {"预算类型应为一般公共预算、政府性基金或国有资本经营", "unknown budget"});
     if (own_) own_codes_[which].insert(entry.code);

@@ -361,14 +361,11 @@ class Loader {
     return {directive.origin.file, begin, begin + static_cast<uint32_t>(word.size())};
   }
 
-  // An unknown role would be set as body text, and nobody would know.
+  // A role becomes a class of the HTML. Whether there is such a style is for lint/ to say.
   void check_role(const language::Piece& directive) {
     if (directive.text != "role" || directive.words.empty()) return;
     const std::string& role = directive.words[0];
-    if (format_->styles.contains(role)) return;
-    std::vector<std::string> known;
-    for (const auto& [name, style] : format_->styles) known.push_back(name);
-    reader_.unknown_name(word_of(directive, role), {"样式", "style"}, role, known);
+    reader_.plain_id(role, {"角色", "role"}, word_of(directive, role));
   }
 
   void report_missing_table(const language::Piece& directive, const std::string& id) {

@@ -97,6 +97,11 @@ class FormatLint {
   void check_directives(const language::Template& source) {
     for (const language::Piece& directive : source.directives()) {
       const std::vector<std::string>& words = directive.words;
+      if (directive.text == "role" && !words.empty() && !format_.styles.contains(words[0])) {
+        std::vector<std::string> styles;
+        for (const auto& [name, style] : format_.styles) styles.push_back(name);
+        unknown(word_of(directive, words[0]), {"样式", "style"}, words[0], styles);
+      }
       if (directive.text == "role") check_words(directive, 1, {"nolist"});
       if (directive.text == "page") check_words(directive, 0, {"center"});
       if (directive.text == "table") check_words(directive, 1, {"nolist", "intext"});

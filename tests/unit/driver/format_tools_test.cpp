@@ -75,6 +75,11 @@ class FormatTools : public ::testing::Test {
     return found;
   }
 
+  // The program's data lie beside the format; elsewhere the schemas are not named at all.
+  DataPaths beside() const {
+    return {data().templates, (root_ / "schemas").string(), data().fonts};
+  }
+
   void scaffold(const std::string& extends = "henan", bool outline = true) {
     SourceMap sources;
     Sink sink;
@@ -82,7 +87,7 @@ class FormatTools : public ::testing::Test {
         format::load(reader_, sources, data().templates, data().schemas, extends, sink);
     ASSERT_TRUE(base);
     const auto files =
-        scaffold_format(data(), reader_, *base, {folder_.string(), extends, "某某市", outline});
+        scaffold_format(beside(), reader_, *base, {folder_.string(), extends, "某某市", outline});
     ASSERT_TRUE(files) << files.failure().message;
   }
 
@@ -369,8 +374,8 @@ INSTANTIATE_TEST_SUITE_P(
               {"F0121 city@format.yaml:11:5"}},
         Fault{"UnusedPhrase",
               "phrases.yaml",
-              "change:\n",
-              "chnage:\n  parameters: {now: amount}\n  text: 甲\nchange:\n",
+              "compared_with_last_year:\n",
+              "chnage:\n  parameters: {now: amount}\n  text: 甲\ncompared_with_last_year:\n",
               {"F0123 chnage@phrases.yaml:4:1"}},
         Fault{"RowTwice",
               "tables/revenue.yaml",

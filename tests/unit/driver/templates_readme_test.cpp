@@ -116,11 +116,8 @@ TEST_F(TemplatesReadme, ItsExamplesGiveWhatItSays) {
   ASSERT_TRUE(format);
   const language::Scope scope =
       environment::values(*budget, ledger, *classification, format->views, sink);
-  language::Context context;
-  context.ledger = &ledger;
-  context.amounts = format->prose_numbers;
-  context.percent_decimals = format->percent_decimals;
-  context.names = environment::key_names(*budget, *classification);
+  const language::Context context = environment::context(
+      *budget, ledger, *classification, format->prose_numbers, format->percent_decimals);
 
   int examples = 0;
   std::set<std::string> printed;

@@ -160,7 +160,7 @@ TEST(Funds, The款DecidesNotThe类) {
 // ---- kinds of spending --------------------------------------------------------------------------
 
 TEST(Kinds, CapitalConstructionIsNoBasicSpending) {
-  EXPECT_EQ(check(line("2010301 30902 50404")), (Findings{"C0106 error 30902 | 基本支出"}));
+  EXPECT_EQ(check(line("2010301 30902 50404")), (Findings{"C0106 warning 30902 | 基本支出"}));
   EXPECT_EQ(check(line("2010302 30902 50404", "特定目标类")), Findings{});
 }
 
