@@ -364,7 +364,9 @@ class Signals : public Program {
   void SetUp() override {
     Program::SetUp();
     for (int i = 0; i < 12; ++i) department("all/d" + std::to_string(i));
-    ASSERT_EQ(run({"build", "all", "-o", "good"}).status, 0);
+    const auto start = std::chrono::steady_clock::now();
+    ASSERT_EQ(run({"build", "all", "-o", "good", "-j", "2"}).status, 0);
+    whole_run_ = std::chrono::steady_clock::now() - start;
   }
   // Files under their final names are whole and in pairs; tells whether a temporary is left.
   bool check_files() const {
@@ -379,13 +381,17 @@ class Signals : public Program {
     }
     return left;
   }
-  // Sends it after some time, different in each round.
+  // Sends it after a share of the time that a whole run took on this machine: 1/20, 2/20 ... by round.
   int interrupt(int signal, int round) const {
     const pid_t child = spawn({{"build", "all", "-o", "out", "-j", "2"}, End::kept, End::kept, {}});
-    std::this_thread::sleep_for(std::chrono::milliseconds(40 + 37 * round));
+    std::this_thread::sleep_for(whole_run_ * (round + 1) / 20);
     ::kill(child, signal);
     return wait(child);
   }
+  std::chrono::steady_clock::duration half_a_run() const { return whole_run_ / 2; }
+
+ private:
+  std::chrono::steady_clock::duration whole_run_{};
 };
 
 TEST_F(Signals, InterruptAndTermLeaveNothing) {
@@ -430,7 +436,7 @@ TEST_F(Signals, AnIgnoredInterruptStaysIgnored) {
     ::execl(BUDGETC_PROGRAM, BUDGETC_PROGRAM, "build", "all", "-o", "out", nullptr);
     ::_exit(98);
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  std::this_thread::sleep_for(half_a_run());
   ::kill(child, SIGINT);
   EXPECT_EQ(wait(child), 0);
   EXPECT_EQ(files("out"), files("good"));
