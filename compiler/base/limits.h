@@ -13,5 +13,7 @@ inline constexpr size_t kYamlNodes = 2'000'000;  // a few hundred MB of tree
 inline constexpr size_t kYamlDepth = 64;
 // SOURCE_DATE_EPOCH: the last second of the year 9999, which a PDF date can still write.
 inline constexpr long long kLastSecond = 253'402'300'799;
+// How many failed departments the last line of a batch names.
+inline constexpr size_t kNamesInSummary = 50;
 
 }  // namespace budgetc::limits

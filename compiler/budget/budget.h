@@ -43,6 +43,7 @@ struct StatedTable {
   std::string key;  // its id, or the name of its file without ending: “expenditure”
   Text title;       // may be empty
   std::optional<text::MoneyUnit> unit;
+  std::vector<Text> unit_lines;  // lines above it that may say the unit: 单位：元
   std::vector<std::vector<Text>> header, rows;
   std::vector<Text> notes;
   bool split = false;  // header, rows and notes were told apart by the file

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "budget/stated_files.h"
 #include "csv/csv.h"
 #include "diagnostics/catalogue/model.h"
 #include "diagnostics/catalogue/yaml.h"
@@ -14,11 +15,10 @@ namespace {
 
 using yaml::Node;
 
-bool ends_with(std::string_view name, std::string_view ending) { return name.ends_with(ending); }
+std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 std::string stem_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  const std::string name = name_of(path);
   return name.substr(0, name.rfind('.'));
 }
 
@@ -41,33 +41,42 @@ class TablesLoader {
       return;
     }
     for (const std::string& name : *names) {
-      const std::string file = path + "/" + name;
-      if (ends_with(name, ".csv") || ends_with(name, ".json")) this->file(file, named_at);
-      if (name == "narrative.txt" || name == "narrative.md" || name == "published.txt")
-        narrative(file, named_at);
+      file(path + "/" + name, named_at);
     }
   }
 
   void file(const std::string& path, Span named_at) {
+    const std::string name = name_of(path);
+    const StatedFile kind = stated_file(name);
+    if (kind == StatedFile::passed) return;
+    if (kind == StatedFile::unknown) {
+      unread(path, named_at, {"不是能读的格式", "this is no format that can be read"});
+      return;
+    }
+    if (kind == StatedFile::narrative) return narrative(path, named_at);
     const auto file = input::open_export(reader_, roots_, sources_, path, named_at, true, sink_);
     if (!file) return;
-    if (ends_with(path, ".json")) {
-      if (const auto root = yaml::parse(sources_, *file, sink_)) document(*root);
-    } else {
-      csv_table(*file, stem_of(path));
+    if (kind == StatedFile::json) {
+      const auto root = yaml::parse(sources_, *file, sink_);
+      if (root && !document(*root))
+        unread(path, {*file, 0, 0}, {"其中没有表（tables 或 rows）", "it holds no tables"});
+    } else if (!csv_table(*file, stem_of(path), kind == StatedFile::tsv ? '\t' : ',')) {
+      unread(path, {*file, 0, 0}, {"文件是空的", "the file is empty"});
     }
   }
 
-  // {"document", "tables": [...]}, one table, or a list of tables.
-  void document(const Node& root) {
+  // {"document", "tables": [...]}, one table, or a list of tables. False: none of these.
+  bool document(const Node& root) {
     if (const Node* tables = root.find("tables")) {
       for (const Node& table : tables->items) block(table);
     } else if (root.is_sequence()) {
       for (const Node& table : root.items) block(table);
     } else if (root.find("rows") != nullptr) {
       block(root);
+    } else {
+      return false;
     }
-    // Anything else is no table: a folder may hold other JSON files.
+    return true;
   }
 
   void block(const Node& node) {
@@ -84,6 +93,11 @@ class TablesLoader {
     if (const Node* title = node.find("title")) table.title = {title->text, title->span};
     if (const Node* unit = node.find("unit"))
       table.unit = unit->text == "元" ? text::MoneyUnit::yuan : text::MoneyUnit::wan;
+    for (const char* key : {"unit_line", "preamble"})
+      if (const Node* line = node.find(key)) {
+        if (line->is_scalar()) table.unit_lines.push_back({line->text, line->span});
+        for (const Node& item : line->items) table.unit_lines.push_back({item.text, item.span});
+      }
     rows(node, "header", table.header);
     rows(node, "rows", table.rows);
     if (const Node* notes = node.find("notes"))
@@ -95,6 +109,16 @@ class TablesLoader {
   }
 
  private:
+  // An officer believes that what lies here was compared.
+  void unread(const std::string& path, Span where, LocalText reason) {
+    if (!where.valid()) where = {sources_.add(path, ""), 0, 0};
+    sink_.report(Finding(finding::Y0360, where)
+                     .arg("file", name_of(path))
+                     .arg("reason", std::move(reason))
+                     .suggest({"导出的表另存为 CSV 或 JSON；不用核对的文件移到别处",
+                               "export the table as CSV or JSON; move other files elsewhere"}));
+  }
+
   void narrative(const std::string& path, Span named_at) {
     if (const auto file =
             input::open_export(reader_, roots_, sources_, path, named_at, true, sink_))
@@ -112,9 +136,10 @@ class TablesLoader {
     }
   }
 
-  void csv_table(FileId file, std::string key) {
-    const csv::Table read = csv::parse(sources_, file, ',', sink_);
-    if (read.rows.empty()) return;
+  // False: there are no rows.
+  bool csv_table(FileId file, std::string key, char separator) {
+    const csv::Table read = csv::parse(sources_, file, separator, sink_);
+    if (read.rows.empty()) return false;
     StatedTable table;
     table.key = std::move(key);
     table.span = {file, 0, 0};
@@ -131,6 +156,7 @@ class TablesLoader {
       table.rows.push_back(std::move(cells));
     }
     budget_.tables.push_back(std::move(table));
+    return true;
   }
 
   const FileReader& reader_;
@@ -147,7 +173,7 @@ void load_tables(const FileReader& reader, SourceMap& sources, const std::string
   TablesLoader loader(reader, folder, sources, budget, sink);
   const auto path = [&](const Node& named) {
     const std::string full = path_in(folder, named.text);
-    if (ends_with(named.text, ".csv") || ends_with(named.text, ".json"))
+    if (is_table(stated_file(name_of(named.text))))
       loader.file(full, named.span);
     else
       loader.folder(full.ends_with('/') ? full.substr(0, full.size() - 1) : full, named.span);

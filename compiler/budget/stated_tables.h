@@ -12,8 +12,8 @@ namespace budgetc::budget {
 void load_tables(const FileReader& reader, SourceMap& sources, const std::string& folder,
                  const yaml::Node& node, Budget& budget, Sink& sink);
 
-// All .csv and .json files of stated/ in `folder`, in the order of their names, and its
-// narrative.txt or .md.
+// The files of stated/ in `folder` that stated_files.h knows, in the order of their names; Y0360
+// for the others.
 void load_tables_folder(const FileReader& reader, SourceMap& sources, const std::string& folder,
                         Budget& budget, Sink& sink);
 

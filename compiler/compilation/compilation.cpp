@@ -31,14 +31,15 @@ std::optional<budget::Budget> Compilation::load_budget() {
 }
 
 bool Compilation::use_lists(const budget::Budget& budget) {
-  const auto year = static_cast<int>(budget.year.value);
-  if (year == 0) return false;
+  auto year = static_cast<int>(budget.year.value);
   if (year < classification::kFirstYear || year > classification::kLastYear) {
-    sink_.report(Finding(finding::C0104, budget.year.span)
-                     .arg("year", std::to_string(year))
-                     .arg("reason", LocalText{"现行科目从 2007 年起，核对年份",
-                                              "the classification of today begins in 2007"}));
-    return false;
+    if (year != 0)  // else the model has told that it is missing
+      sink_.report(Finding(finding::C0104, budget.year.span)
+                       .arg("year", std::to_string(year))
+                       .arg("reason", LocalText{"现行科目从 2007 年起，核对年份",
+                                                "the classification of today begins in 2007"}));
+    year_known_ = false;
+    year = last_known_year();
   }
   // A bureau's own rows: the city's, then the department's.
   std::vector<std::string> folders;
@@ -51,7 +52,7 @@ bool Compilation::use_lists(const budget::Budget& budget) {
   sink_.take(lists.findings);
   if (!lists.classification) return false;
   lists_ = &lists;
-  if (!lists.classification->confirmed())
+  if (year_known_ && !lists.classification->confirmed())
     sink_.report(Finding(finding::C0115, budget.year.span)
                      .arg("year", std::to_string(year))
                      .arg("from", std::to_string(lists.classification->carried_from()))
@@ -110,7 +111,10 @@ int Compilation::year_of_tables(const budget::Budget& budget) const {
   int best = 0;
   for (const auto& [year, weight] : votes)
     if (best == 0 || weight >= votes[best]) best = year;
-  if (best != 0) return best;
+  return best != 0 ? best : last_known_year();
+}
+
+int Compilation::last_known_year() const {
   const std::vector<int> known = classification::known_years(reader_, library_.data().schemas);
   return known.empty() ? classification::kFirstYear : known.back();
 }
@@ -171,7 +175,7 @@ bool Compilation::run_checks() {
     use_format(*budget);
   if (use_lists(*budget)) {
     if (alone) guess_format(*budget);
-    if (format_ != nullptr && !budget->previous_folder.value.empty())
+    if (year_known_ && format_ != nullptr && !budget->previous_folder.value.empty())
       budget->previous = previous_figures(*budget);
   }
   settle(std::move(*budget));
@@ -181,9 +185,10 @@ bool Compilation::run_checks() {
   // Of exported tables alone, the facts of a department are not missing.
   Sink quiet;
   scope_ = environment::values(*budget_, *ledger_, *lists_->classification, format_->format->views,
-                               budget_->has_ledger ? sink_ : quiet);
+                               budget_->has_ledger && year_known_ ? sink_ : quiet);
   inputs_.emplace(
       book::Inputs{*budget_, *ledger_, *lists_->classification, *format_->format, scope_});
+  if (!year_known_) return false;  // what the rules would say hangs on the year
 
   const rules::Inputs inputs{*budget_, *ledger_, *lists_->classification, scope_};
   check_relations(inputs);

@@ -31,8 +31,9 @@ class Compilation {
   // Loads the department, its format and its classification; runs the rules. False if no model is
   // left.
   bool check();
-  // Evaluates tables and text. Call after check(); works as far as the model allows. False also of
-  // a department that has only exported tables: there is nothing to compile.
+  // Evaluates tables and text. Call after check(); works as far as the model allows: of a draft
+  // also where the rules could not be run. False also of a department that has only exported
+  // tables: there is nothing to compile.
   bool evaluate(bool draft);
   // Sets the pages; `shelf` may hold fonts from another department.
   bool lay_out(fonts::Shelf* shelf = nullptr);
@@ -41,6 +42,8 @@ class Compilation {
   const SourceMap& sources() const { return sources_; }
   Sink& sink() { return sink_; }
   bool has_ledger() const { return budget_ && budget_->has_ledger; }
+  // Exported tables or a published text and no ledger: to be checked, not to be built.
+  bool is_stated_alone() const { return budget_ && !budget_->has_ledger; }
   const budget::Budget& budget() const { return *budget_; }
   const ledger::Ledger& ledger() const { return *ledger_; }
   const format::Format& format() const { return *format_->format; }
@@ -55,6 +58,7 @@ class Compilation {
   bool use_lists(const budget::Budget& budget);
   void use_format(const budget::Budget& budget);
   int year_of_tables(const budget::Budget& budget) const;
+  int last_known_year() const;
   void guess_format(const budget::Budget& budget);
   bool take_format(const std::string& name, Span blame);
   budget::StatedFigures previous_figures(const budget::Budget& budget);
@@ -74,6 +78,7 @@ class Compilation {
   std::optional<Policy> policy_;
   std::optional<ledger::Ledger> ledger_;
   const library::Lists* lists_ = nullptr;
+  bool year_known_ = true;  // else the lists are those of the last year, for a draft alone
   const library::Format* format_ = nullptr;
   language::Scope scope_;
   std::optional<book::Inputs> inputs_;

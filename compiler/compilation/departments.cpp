@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "budget/stated_files.h"
 #include "source/source.h"
 
 namespace budgetc::compilation {
@@ -15,11 +16,9 @@ bool has_tables(const fs::path& folder) {
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    const fs::path ending = entry->path().extension();
-    if (ending == ".csv" || ending == ".json") return true;
-    // The published text alone.
-    const fs::path name = entry->path().filename();
-    if (name == "narrative.txt" || name == "narrative.md" || name == "published.txt") return true;
+    const budget::StatedFile file = budget::stated_file(entry->path().filename().string());
+    // The published text may stand alone.
+    if (budget::is_table(file) || file == budget::StatedFile::narrative) return true;
   }
   return false;
 }

@@ -41,6 +41,8 @@ bool is_waivable(const CatalogueEntry& entry, Severity severity) {
     case 'A':
     case 'F':
       return severity != Severity::error;
+    case 'C':  // without lists nothing can be compiled
+      return entry.name != "no-classification" && entry.name != "list-unreadable";
     default:
       return true;
   }

@@ -59,8 +59,9 @@ std::string case_of(const std::string& department, const Finding& finding, const
         "      <skipped message=\"{}\"/>\n",
         escaped(std::string(word.waived) + waiver_in_words(*finding.waived, options.language)));
   else if (fails)
-    out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
-                       severity_name(finding.severity), escaped(message), escaped(details));
+    out +=
+        fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
+                    severity_name(finding.severity), escaped(printable(message)), escaped(details));
   else
     out += fmt::format("      <system-out>{}</system-out>\n", escaped(details));
   return out + "    </testcase>\n";

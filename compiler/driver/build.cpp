@@ -50,6 +50,7 @@ struct Outcome {
   LocalText failure;     // a file that could not be written
   std::vector<std::string> written;
   size_t errors = 0;
+  bool stated_alone = false;
 };
 
 struct Build {
@@ -66,7 +67,8 @@ Outcome build_one(const Build& build, const Department& department, size_t threa
   Outcome outcome;
   const DiskFileReader reader;
   Compilation compilation(build.library, reader, department);
-  bool usable = compilation.check() && compilation.evaluate(settings.draft);
+  const bool checked = compilation.check();
+  bool usable = (checked || settings.draft) && compilation.evaluate(settings.draft);
   const auto writes = [&] {
     return usable && (settings.draft || !compilation.sink().has_errors());
   };
@@ -80,12 +82,13 @@ Outcome build_one(const Build& build, const Department& department, size_t threa
       html = std::async(std::launch::deferred, write);
     }
   }
-  if (usable && build.wanted.contains("pdf")) usable = compilation.lay_out(&shelf);
+  const bool laid_out = usable && build.wanted.contains("pdf") && compilation.lay_out(&shelf);
+  if (!settings.draft && build.wanted.contains("pdf")) usable = laid_out;
 
   std::vector<OutputFile> files;
   if (writes()) {
     const std::string base = settings.output + "/" + department.name;
-    if (build.wanted.contains("pdf")) {
+    if (laid_out) {
       pdf::Options options;
       options.producer = "budgetc " BUDGETC_VERSION;
       options.creation_time = build.creation_time;
@@ -113,6 +116,8 @@ Outcome build_one(const Build& build, const Department& department, size_t threa
                             settings.render_options(stderr));
   outcome.errors = compilation.sink().count(Severity::error);
   outcome.status = status_of(compilation.sink(), settings.deny_warnings);
+  outcome.stated_alone = compilation.is_stated_alone();
+  if (outcome.written.empty()) outcome.status = std::max(outcome.status, kFindings);
   if (!outcome.failure.zh.empty()) outcome.status = kUsage;
   return outcome;
 }
@@ -124,13 +129,33 @@ void report(const Settings& settings, const Department& department, const Outcom
   std::string written;
   for (const std::string& path : outcome.written) written += text::printable(path) + "\n";
   put(written);
-  if (outcome.errors == 0 || !outcome.written.empty()) return;
+  if (!outcome.written.empty() || !outcome.failure.zh.empty()) return;
   const std::string name = text::printable(department.name);
-  say(zh ? fmt::format("{}：{} 处错误，没有生成文件（--draft 可生成带“草稿”水印的文件）\n", name,
-                       outcome.errors)
-         : fmt::format("{}: {} error{}, nothing was written (--draft writes files with a watermark)"
-                       "\n",
-                       name, outcome.errors, outcome.errors == 1 ? "" : "s"));
+  if (outcome.stated_alone && outcome.errors == 0) {
+    say(zh ? fmt::format("{}：没有账目（ledger），没有可生成的文件；导出的表可以用 budgetc check "
+                         "核对\n",
+                         name)
+           : fmt::format("{}: there is no ledger and so nothing to build; budgetc check audits "
+                         "exported tables\n",
+                         name));
+    return;
+  }
+  const std::string advice = settings.draft
+                                 ? (zh ? "：先改正以上错误" : ": mend these errors first")
+                                 : (zh ? "（--draft 可生成带“草稿”水印的文件）"
+                                       : " (--draft writes files with a watermark)");
+  say(zh ? fmt::format("{}：{} 处错误，没有生成文件{}\n", name, outcome.errors, advice)
+         : fmt::format("{}: {} error{}, nothing was written{}\n", name, outcome.errors,
+                       outcome.errors == 1 ? "" : "s", advice));
+}
+
+// “甲、乙、丙”, of very many the first.
+std::string listed(const std::vector<std::string>& names, bool zh) {
+  std::string all;
+  for (size_t i = 0; i < std::min(names.size(), limits::kNamesInSummary); ++i)
+    all += (i == 0 ? "" : zh ? "、" : ", ") + text::printable(names[i]);
+  if (names.size() > limits::kNamesInSummary) all += zh ? "等" : ", …";
+  return all;
 }
 
 // What can be told before anything is read: 0, or why not.
@@ -182,12 +207,12 @@ int build(const Settings& settings) {
   const size_t threads = workers == 1 ? workers_for(SIZE_MAX, 0) : 1;  // for one department
   std::vector<fonts::Shelf> shelves(workers);
   int status = started.status;
-  size_t failed = 0;
+  std::vector<std::string> failed;
   // Told as they finish, in order: a run that is stopped has said what it did.
   InOrder finished(count, [&](size_t i) {
     Outcome& outcome = outcomes[i];
     report(settings, departments[i], outcome);
-    if (outcome.status != kClean) ++failed;
+    if (outcome.status != kClean) failed.push_back(departments[i].name);
     status = std::max(status, outcome.status);
     outcome = Outcome();
   });
@@ -205,10 +230,15 @@ int build(const Settings& settings) {
       });
   sync_folder(settings.output);
 
-  if (count > 1)
-    say(settings.in_language() == Language::zh
-            ? fmt::format("共 {} 个部门：{} 个完成，{} 个有错误\n", count, count - failed, failed)
-            : fmt::format("{} departments: {} done, {} failed\n", count, count - failed, failed));
+  if (count > 1) {
+    const bool zh = settings.in_language() == Language::zh;
+    std::string line = zh ? fmt::format("共 {} 个部门：{} 个完成，{} 个有错误", count,
+                                        count - failed.size(), failed.size())
+                          : fmt::format("{} departments: {} done, {} failed", count,
+                                        count - failed.size(), failed.size());
+    if (!failed.empty()) line += (zh ? "：" : ": ") + listed(failed, zh);
+    say(line + "\n");
+  }
   return status;
 }
 

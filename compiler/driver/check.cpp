@@ -16,13 +16,16 @@ int check(const Settings& settings) {
   const Library library(reader, started.data);
   std::vector<Section> sections(departments.size());
   std::vector<int> statuses(departments.size(), kClean);
+  const size_t workers = workers_for(departments.size(), settings.jobs);
+  std::vector<fonts::Shelf> shelves(workers);
   for_each_parallel(
-      departments.size(), workers_for(departments.size(), settings.jobs),
-      [&](size_t i, size_t) {
+      departments.size(), workers,
+      [&](size_t i, size_t worker) {
         Compilation compilation(library, reader, departments[i]);
-        // Evaluating finds what only the tables and sentences need: a figure not stated, a zero
-        // base.
-        if (compilation.check()) compilation.evaluate(false);
+        // As far as a build goes, so that a clean check means a document: tables and sentences need
+        // figures that are not stated, pages need characters that no font has.
+        if (compilation.check() && compilation.evaluate(false))
+          compilation.lay_out(&shelves[worker]);
         statuses[i] = status_of(compilation.sink(), settings.deny_warnings);
         sections[i] = render_section(departments[i].name, compilation.sink(), compilation.sources(),
                                      format, options);

@@ -200,7 +200,8 @@ class Reader {
     reading.source = &source_;
     reading.title = title_of(source_);
     split();
-    read_unit();
+    reading.unit = said_unit();
+    unit_ = reading.unit.value_or(unit_);
     read_heads();
     find_sides(reading);
     for (ReadSide& side : reading.sides) read_rows(side);
@@ -293,23 +294,29 @@ class Reader {
     return false;
   }
 
-  void read_unit() {
-    if (source_.unit) {
-      unit_ = *source_.unit;
-      return;
-    }
+  // The file's word, else a line above or below the head (单位：元), else the title.
+  std::optional<text::MoneyUnit> said_unit() const {
+    if (source_.unit) return source_.unit;
+    const auto unit_in = [](const budget::Text& cell,
+                            std::string_view after) -> std::optional<text::MoneyUnit> {
+      const std::string text = normalised(cell.value);
+      const size_t from = text.find(after);
+      if (from == std::string::npos) return std::nullopt;
+      const std::string_view rest = std::string_view(text).substr(from);
+      if (has(rest, "万元")) return text::MoneyUnit::wan;
+      if (rest.ends_with("元") || has(rest, ":元") || has(rest, "元)"))
+        return text::MoneyUnit::yuan;
+      return std::nullopt;
+    };
+    for (const budget::Text& line : source_.unit_lines)
+      if (const auto unit = unit_in(line, "单位")) return unit;
+    for (const Texts& row : source_.header)
+      for (const budget::Text& cell : row)
+        if (const auto unit = unit_in(cell, "单位")) return unit;
     for (size_t r = 0; r < source_.rows.size() && r < std::max<size_t>(body_, 3); ++r)
-      for (const budget::Text& cell : source_.rows[r]) {
-        const std::string text = normalised(cell.value);
-        const size_t word = text.find("单位");
-        if (word == std::string::npos) continue;
-        const std::string rest = text.substr(word);
-        if (has(rest, "万元")) return;
-        if (rest.ends_with("元") || has(rest, ":元")) {
-          unit_ = text::MoneyUnit::yuan;
-          return;
-        }
-      }
+      for (const budget::Text& cell : source_.rows[r])
+        if (const auto unit = unit_in(cell, "单位")) return unit;
+    return unit_in(source_.title, "(");
   }
 
   // Of each column the heads above it, outermost first. A merged head stands in its first cell: an

@@ -88,6 +88,7 @@ struct Reading {
   bool alone = true;  // false: more tables have this duty
   std::vector<ReadSide> sides;
   bool any_amount = false;
+  std::optional<text::MoneyUnit> unit;  // as the table says it
 };
 
 // A row that says the same as one before is `twice` where the totals do not count it again.

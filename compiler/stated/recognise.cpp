@@ -902,7 +902,7 @@ std::vector<Table> recognise(const budget::Budget& budget, const std::vector<Rea
                               : nullptr;
     Sink own;
     TableReader reader(as_meant ? *as_meant : stated, reading, *spec,
-                       form ? *form : book.tables[*found], stated.unit.value_or(printed), own);
+                       form ? *form : book.tables[*found], reading.unit.value_or(printed), own);
     Table table = reader.read();
     // A table of the same title in another form: what it says by itself is checked all the same.
     if (reader.is_foreign() && !reading.duty.empty()) continue;

@@ -175,7 +175,7 @@ TEST_F(Batch, OneBadOfThree) {
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(ended.out, "out/a.html\nout/c.html\n");
   EXPECT_EQ(files("out"), "a.html c.html");
-  EXPECT_NE(ended.err.find("共 3 个部门：2 个完成，1 个有错误"), std::string::npos) << ended.err;
+  EXPECT_TRUE(ended.err.ends_with("共 3 个部门：2 个完成，1 个有错误：b\n")) << ended.err;
   department("all/b", "unreadable");
   EXPECT_EQ(run({"build", "all", "-o", "out", "--to", "html"}).status, 2);
   EXPECT_EQ(run({"check", "all"}).status, 2);
@@ -183,6 +183,70 @@ TEST_F(Batch, OneBadOfThree) {
   const Ended tables = run({"tables", "all"});
   EXPECT_EQ(tables.status, 2);
   EXPECT_FALSE(tables.out.empty());
+}
+
+// There is nothing to build: no success, and the last line says why, also in a batch.
+TEST_F(Batch, StatedTablesAlone) {
+  const std::string table =
+      "{\"title\": \"收支汇总表\", \"unit\": \"万元\", \"header\": [[\"科目\", \"金额\"]], "
+      "\"rows\": [[\"本年收入合计\", \"1000.00\"]]}";
+  write("all/甲/stated/tables.json", table);
+  write("all/乙/budget.yaml", without_ledger());
+  write("all/乙/stated/tables.json", table);
+  department("all/丙");
+  for (const std::string name : {"甲", "乙"}) {
+    EXPECT_EQ(run({"check", "all/" + name}).status, 0);
+    for (const bool draft : {false, true}) {
+      Call call{{"build", "all/" + name, "-o", "out"}};
+      if (draft) call.arguments.emplace_back("--draft");
+      const Ended ended = run(call);
+      EXPECT_EQ(ended.status, 1);
+      EXPECT_TRUE(ended.err.ends_with(name + "：没有账目（ledger），没有可生成的文件；导出的表可以"
+                                             "用 budgetc check 核对\n"))
+          << ended.err;
+      EXPECT_EQ(files("out"), "");
+    }
+  }
+  const Ended batch = run({"build", "all", "-o", "out", "--to", "html"});
+  EXPECT_EQ(batch.status, 1);
+  EXPECT_TRUE(batch.err.ends_with("共 3 个部门：1 个完成，2 个有错误：乙、甲\n")) << batch.err;
+  EXPECT_EQ(files("out"), "丙.html");
+}
+
+// What only pages show is a finding of check as well.
+TEST_F(Batch, ACharacterOfNoFont) {
+  std::string text = clean_;
+  text.replace(text.find("负责全市"), 0, "🎉");
+  write("d/budget.yaml", text);
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"check", "d"}, {"build", "d", "-o", "out"}}) {
+    const Ended ended = run(words);
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_NE((ended.out + ended.err).find("F0107"), std::string::npos) << ended.out << ended.err;
+  }
+  EXPECT_EQ(files("out"), "");
+}
+
+// Of a draft everything is written that can be evaluated; what cannot is told, and no advice to
+// write a draft.
+TEST_F(Batch, DraftOfASenselessYear) {
+  for (const char* year : {"1999", "20244", "今年"}) {
+    std::string text = clean_;
+    text.replace(text.find("year: 2024"), 10, std::string("year: ") + year);
+    write("d/budget.yaml", text + "\nwaivers: [{code: C0104, reason: 科目未印发}]\n");
+    EXPECT_EQ(run({"check", "d"}).status, 1) << year;
+    const Ended built = run({"build", "d", "-o", "out"});
+    EXPECT_EQ(built.status, 1) << year;
+    EXPECT_EQ(files("out"), "") << year;
+    const Ended draft = run({"build", "d", "-o", "draft", "--draft"});
+    EXPECT_EQ(draft.status, 1) << year;
+    EXPECT_EQ(files("draft"), "d.html d.pdf") << year << draft.err;
+    fs::remove_all(top_ / "draft");
+  }
+  write("d/budget.yaml", "format: [\n");
+  const Ended draft = run({"build", "d", "-o", "draft", "--draft"});
+  EXPECT_EQ(draft.status, 1);
+  EXPECT_TRUE(draft.err.ends_with("没有生成文件：先改正以上错误\n")) << draft.err;
 }
 
 TEST_F(Batch, EnglishToTheLastWord) {
@@ -381,7 +445,8 @@ class Signals : public Program {
     }
     return left;
   }
-  // Sends it after a share of the time that a whole run took on this machine: 1/20, 2/20 ... by round.
+  // Sends it after a share of the time that a whole run took on this machine: 1/20, 2/20 ... by
+  // round.
   int interrupt(int signal, int round) const {
     const pid_t child = spawn({{"build", "all", "-o", "out", "-j", "2"}, End::kept, End::kept, {}});
     std::this_thread::sleep_for(whole_run_ * (round + 1) / 20);

@@ -468,7 +468,7 @@ TEST_F(Rendering, JunitHasASuiteADepartment) {
       "time=\"0\">\n"
       "    <testcase classname=\"乙局\" name=\"Y0104 duplicate-key a.yaml:1:1\" file=\"a.yaml\" "
       "line=\"1\" time=\"0\">\n"
-      "      <failure type=\"error\" message=\"键“&lt;&amp;&quot;\uFFFD”重复出现\">a.yaml:1:1: "
+      "      <failure type=\"error\" message=\"键“&lt;&amp;&quot;␛”重复出现\">a.yaml:1:1: "
       "error[Y0104 duplicate-key]: 键“&lt;&amp;&quot;␛”重复出现</failure>\n"
       "    </testcase>\n"
       "    <testcase classname=\"乙局\" name=\"Y0104 duplicate-key a.yaml:1:2\" file=\"a.yaml\" "

@@ -93,8 +93,7 @@ TEST(Reading, TheTwoSidesOfABalanceAndTheClassesOfItsLabels) {
   EXPECT_EQ(tables.only().duty, "balance");
   ASSERT_EQ(tables.only().sides.size(), 2U);
   EXPECT_EQ(tables.rows(0), (Texts{"label", "label", "current", "total"}));
-  EXPECT_EQ(tables.rows(1),
-            (Texts{"label 201", "label 208", "label 210", "current", "total"}));
+  EXPECT_EQ(tables.rows(1), (Texts{"label 201", "label 208", "label 210", "current", "total"}));
   EXPECT_FALSE(tables.only().sides[1].rows[1].class_exact);
   EXPECT_TRUE(tables.only().sides[1].rows[2].class_former);
 }
@@ -106,17 +105,23 @@ struct CodeCase {
 };
 TEST(Reading, ACodeIsUnderstoodByItsNameAndItsPlace) {
   const std::vector<CodeCase> cases = {
-      {"a lost class", R"([["7", 行政单位离退休, "1"], ["2080505", 机关事业单位基本养老保险缴费支出, "2"]])",
+      {"a lost class",
+       R"([["7", 行政单位离退休, "1"], ["2080505", 机关事业单位基本养老保险缴费支出, "2"]])",
        {"code 2080501", "code 2080505"}},
-      {"a digit missing", R"([["3011", 基本工资, "1"], ["30201", 办公费, "2"]])",
+      {"a digit missing",
+       R"([["3011", 基本工资, "1"], ["30201", 办公费, "2"]])",
        {"code 30101", "code 30201"}},
-      {"a class swapped", R"([["2080301", 行政运行, "1"], ["2010302", 一般行政管理事务, "2"]])",
+      {"a class swapped",
+       R"([["2080301", 行政运行, "1"], ["2010302", 一般行政管理事务, "2"]])",
        {"code 2010301", "code 2010302"}},
-      {"the name is wrong", R"([["2010301", 机关服务, "1"], ["2010302", 一般行政管理事务, "2"]])",
+      {"the name is wrong",
+       R"([["2010301", 机关服务, "1"], ["2010302", 一般行政管理事务, "2"]])",
        {"code 2010301", "code 2010302"}},
-      {"the list lacks it", R"([["2010377", 某某事务, "1"], ["2010302", 一般行政管理事务, "2"]])",
+      {"the list lacks it",
+       R"([["2010377", 某某事务, "1"], ["2010302", 一般行政管理事务, "2"]])",
        {"code 2010377", "code 2010302"}},
-      {"nothing tells", R"([["77", 某某事务, "1"], ["2010302", 一般行政管理事务, "2"]])",
+      {"nothing tells",
+       R"([["77", 某某事务, "1"], ["2010302", 一般行政管理事务, "2"]])",
        {"code  ?", "code 2010302"}},
   };
   for (const CodeCase& one : cases) {
@@ -133,11 +138,11 @@ TEST(Reading, ACsvHasItsTitleUnitAndHeadsAmongItsRows) {
   MemoryFileReader memory;
   memory.files["d/stated/t.csv"] =
       "支出预算总表,,,,\n单位：元,,,,\n科目编码,科目名称,合计,基本支出,项目支出\n"
-      "合计,,300.00,100.00,200.00\n201,一般公共服务支出,300.00,100.00,200.00\n注：以上各数为预算数,,,,\n";
+      "合计,,300.00,100.00,200.00\n201,一般公共服务支出,300.00,100.00,200.00\n注：以上各数为预算数,"
+      ",,,\n";
   auto budget = budget::load_tables_alone(memory, sources, "d", sink);
   ASSERT_TRUE(budget);
-  const auto readings =
-      read_tables(*budget, lists());
+  const auto readings = read_tables(*budget, lists());
   ASSERT_EQ(readings.size(), 1U);
   EXPECT_EQ(readings[0].title, "支出预算总表");
   EXPECT_EQ(readings[0].duty, "expenditure");
@@ -204,6 +209,30 @@ TEST(Reading, TypesAndValuesOfRelationsAgree) {
   ASSERT_NE(fields, nullptr);
   for (const auto& [name, value] : **fields)
     EXPECT_TRUE(types.record->fields.contains(name)) << name;
+}
+
+// 元 or 万元 as the file says, else the line above, else the title.
+TEST(Reading, TheUnitIsWhatTheTableSays) {
+  const std::pair<const char*, std::optional<text::MoneyUnit>> table[] = {
+      {"unit: 元, title: 收入总表", text::MoneyUnit::yuan},
+      {"unit: 万元, title: 收入总表", text::MoneyUnit::wan},
+      {"title: 收入总表, unit_line: 单位：元", text::MoneyUnit::yuan},
+      {"title: 收入总表, unit_line: 金额单位：人民币元", text::MoneyUnit::yuan},
+      {"title: 收入总表, unit_line: 单位：万元", text::MoneyUnit::wan},
+      {"title: 收入总表, preamble: [部门名称：甲局, 单位：元]", text::MoneyUnit::yuan},
+      {"title: 收入总表（单位：元）", text::MoneyUnit::yuan},
+      {"title: 收入总表（元）", text::MoneyUnit::yuan},
+      {"title: 收入总表（万元）", text::MoneyUnit::wan},
+      {"title: 收入总表", std::nullopt},
+      {"title: 元氏县收入总表（预算单位）", std::nullopt},
+  };
+  for (const auto& [head, unit] : table) {
+    const Tables tables("  - {" + std::string(head) +
+                        ", header: [[项目, 合计]], rows: [[合计, \"1000000.00\"]]}\n");
+    EXPECT_EQ(tables.only().unit, unit) << head;
+    const Amount one = tables.only().sides.at(0).rows.at(0).cells.at(0)->amount.amount;
+    EXPECT_EQ(one.fen(), unit == text::MoneyUnit::yuan ? 100'000'000 : 1'000'000'000'000) << head;
+  }
 }
 
 }  // namespace
