@@ -197,6 +197,7 @@ bool Compilation::run_checks() {
   check_texts(inputs);
   rules::check_classification(lists_->rules, inputs, sink_);
   rules::check_stated_codes(lists_->rules, readings_, inputs, sink_);
+  rules::check_linked_codes(lists_->rules, readings_, inputs, sink_);
   rules::check_stated_tables(format_->disclosure, readings_, inputs, sink_);
   return true;
 }

@@ -28,6 +28,13 @@ struct CodeRule {
 };
 inline constexpr size_t kMaxCodeRules = 128;
 
+// A functional item and an economic code that are the same money in basic expenditure.
+struct CodeLink {
+  std::string function, dept_economic;
+  Severity severity = Severity::warning;
+  LocalText basis;
+};
+
 // classification.yaml: which values of a ledger line go together.
 struct ClassificationRules {
   // 功能科目 against 资金来源: both belong to the same of the four budgets.
@@ -42,8 +49,19 @@ struct ClassificationRules {
     Severity severity = Severity::warning;
     LocalText basis;
   };
+  // Pay of institutions (these two codes in one row) needs a function that is not one of
+  // administrations; those for all staff (by the beginning of the code) do not count.
+  struct InstitutionPay {
+    std::vector<std::string> dept_economic, gov_economic;
+    std::vector<std::string> administrative_functions;  // names
+    std::vector<std::string> functions_of_all;
+    Severity severity = Severity::warning;
+    LocalText basis;
+  };
   Funds funds;
   Pairs pairs;
+  InstitutionPay institution_pay;
+  std::vector<CodeLink> links;
   std::vector<CodeRule> rules;
 };
 
@@ -63,6 +81,12 @@ void check_classification(const ClassificationRules& rules, const Inputs& inputs
 // The same of exported tables: C0101, C0111–C0113 and C0121 (one class under two names), and what
 // the codes of one row say of each other, of the kind of spending and of the unit.
 void check_stated_codes(const ClassificationRules& rules,
+                        const std::vector<stated::Reading>& readings, const Inputs& inputs,
+                        Sink& sink);
+
+// Between exported tables: C0130 (pay of institutions under functions of administrations) and C0131
+// (two codes of the same money that differ).
+void check_linked_codes(const ClassificationRules& rules,
                         const std::vector<stated::Reading>& readings, const Inputs& inputs,
                         Sink& sink);
 

@@ -32,12 +32,17 @@ class Reader {
 
   ClassificationRules read(const yaml::Node& root) {
     ClassificationRules read;
-    only(root, {"funds", "pairs", "rules"});
+    only(root, {"funds", "pairs", "institution_pay", "links", "rules"});
     if (const yaml::Node* funds = need(root, "funds")) read_funds(*funds, read.funds);
     if (const yaml::Node* pairs = need(root, "pairs")) {
       only(*pairs, {"severity", "basis", "basis_en"});
       read.pairs.severity = severity(*pairs);
       read.pairs.basis = basis(*pairs);
+    }
+    if (const yaml::Node* pay = root.find("institution_pay")) read_pay(*pay, read.institution_pay);
+    if (const yaml::Node* links = root.find("links")) {
+      for (const yaml::Node& node : links->items)
+        if (auto link = read_link(node)) read.links.push_back(std::move(*link));
     }
     if (const yaml::Node* rules = need(root, "rules"))
       for (const yaml::Node& node : rules->items)
@@ -98,6 +103,41 @@ class Reader {
         funds.of_source[source.text] = fund.key;
       }
     }
+  }
+
+  std::vector<std::string> words(const yaml::Node& node, std::string_view key) {
+    std::vector<std::string> words;
+    if (const yaml::Node* value = need(node, key))
+      for (const yaml::Node& item : value->items) words.push_back(item.text);
+    return words;
+  }
+  std::vector<std::string> known_words(const yaml::Node& node, std::string_view key,
+                                       Element element) {
+    if (const yaml::Node* value = node.find(key))
+      for (const yaml::Node& item : value->items)
+        if (!is_known(element, item.text)) unknown(item, key);
+    return words(node, key);
+  }
+
+  void read_pay(const yaml::Node& node, ClassificationRules::InstitutionPay& pay) {
+    only(node, {"dept_economic", "gov_economic", "administrative_functions", "functions_of_all",
+                "severity", "basis", "basis_en"});
+    pay.dept_economic = known_words(node, "dept_economic", Element::dept_economic);
+    pay.gov_economic = known_words(node, "gov_economic", Element::gov_economic);
+    pay.administrative_functions =
+        known_words(node, "administrative_functions", Element::function_name);
+    pay.functions_of_all = known_words(node, "functions_of_all", Element::function);
+    pay.severity = severity(node);
+    pay.basis = basis(node);
+  }
+
+  std::optional<CodeLink> read_link(const yaml::Node& node) {
+    only(node, {"function", "dept_economic", "severity", "basis", "basis_en"});
+    CodeLink link{text(node, "function"), text(node, "dept_economic"), severity(node), basis(node)};
+    if (!is_known(Element::function, link.function)) return unknown(node, "function"), std::nullopt;
+    if (!is_known(Element::dept_economic, link.dept_economic))
+      return unknown(node, "dept_economic"), std::nullopt;
+    return link;
   }
 
   bool is_known(Element element, const std::string& word) const {

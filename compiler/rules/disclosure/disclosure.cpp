@@ -50,6 +50,7 @@ class RulesReader {
     read_fields(
         *root, {file, 0, 0},
         {{"leftovers", words(rules.leftovers)},
+         {"obsolete_terms", words(rules.obsolete_terms)},
          {"number_expected_after", words(rules.number_expected_after)},
          {"units_of_blanks", words(rules.units_of_blanks)},
          {"citations", words(rules.citations)},
@@ -467,9 +468,6 @@ void check_disclosure(TextChecker& checker) {
                                     print_wan(difference.now), print_wan(difference.before))}));
     }
   }
-
-  for (const budget::StatedTable& table : budget.tables)
-    state.check_title_year(table.title.value, table.title.span);
 
   // A stated total of 三公 with some of its items, but not all.
   const std::pair<std::string_view, std::string_view> items[] = {

@@ -55,6 +55,7 @@ struct DisclosureRules {
   std::vector<Identity> identities;
   std::vector<std::string> prefixes, fillers, last_year, executed, catch_all;
   std::vector<std::string> instruction_words, template_marks, may_repeat, single_words;
+  std::vector<std::string> obsolete_terms;  // 旧称=今称
   std::vector<std::string> leftovers, number_expected_after, units_of_blanks;
   std::vector<std::string> citations, other_year_after, other_year_before;
   std::vector<std::string> half_width_names, name_suffixes;

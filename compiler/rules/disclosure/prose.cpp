@@ -83,6 +83,25 @@ void TextChecker::State::check_leftovers(const Characters& text, const std::stri
   }
 }
 
+// Words of rules that are no longer in force; each is one finding a document.
+void TextChecker::State::check_obsolete_terms(const Characters& text, const std::string& path) {
+  for (const std::string& pair : rules.obsolete_terms) {
+    const size_t sign = pair.find('=');
+    if (sign == std::string::npos || sign == 0) continue;
+    const std::string term = pair.substr(0, sign), instead = pair.substr(sign + 1);
+    const size_t at = text.utf8.find(term);
+    if (at == text.utf8.npos || !terms_reported_.insert(term).second) continue;
+    report(Finding(finding::D0170, text.place(at, at + term.size()))
+               .arg("found", term)
+               .arg("right", instead)
+               .at_path(path)
+               .because({"现行预算法、政府收支分类科目与政府会计制度的用语",
+                         "the terms of the budget law, the classification and the accounting "
+                         "rules in force"})
+               .suggest({"改为“" + instead + "”", "write '" + instead + "'"}));
+  }
+}
+
 void TextChecker::State::check_blanks(const Characters& text, const std::string& path) {
   for (const std::string& unit : rules.units_of_blanks) {
     for (const size_t at : find_all(text.utf8, unit)) {
@@ -378,6 +397,7 @@ void TextChecker::State::check(const Characters& text, TextKind kind, bool brack
                                const std::string& path) {
   reported_here_.clear();
   check_leftovers(text, path);
+  check_obsolete_terms(text, path);
   check_instructions(text, path);
   check_repeated_words(text, path);
   check_years(text, path);

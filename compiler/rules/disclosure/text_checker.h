@@ -65,6 +65,7 @@ struct TextChecker::State {
   void flush_styles();
 
   // What one character, word or name shows.
+  void check_obsolete_terms(const Characters& text, const std::string& path);
   void check_leftovers(const Characters& text, const std::string& path);
   void check_blanks(const Characters& text, const std::string& path);
   void check_years(const Characters& text, const std::string& path);
@@ -102,6 +103,7 @@ struct TextChecker::State {
   };
   std::map<FindingId, Style> styles_;
   std::set<size_t> reason_reported_;
+  std::set<std::string> terms_reported_;
   std::set<std::string> names_reported_;  // spellings of a name
   std::optional<KnownFigures> known_;
   std::optional<Facts> facts_;

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "diagnostics/catalogue/disclosure.h"
 #include "diagnostics/catalogue/performance.h"
 #include "rules/amounts.h"
 #include "rules/characters.h"
@@ -137,6 +138,7 @@ class Checker {
       }
     }
     check_cost(costs, lines);
+    check_cost_amounts(project, path);
     check_costs_among_outputs(outputs);
     check_weights(project);
   }
@@ -193,6 +195,27 @@ class Checker {
                  parts.size() == 1 ? name_of(*parts.front().first)
                                    : LocalText{"各项成本指标合计", "the cost indicators in all"},
                  amount, lines, false, std::move(others));
+  }
+
+  // A cost indicator says how much money at most; a rate beside it is welcome, alone it is none.
+  void check_cost_amounts(const Project& project, const std::string& path) {
+    const std::vector<Indicator>& costs = project.goals.cost;
+    const auto has_amount = [](const Indicator& indicator) {
+      const IndicatorValue value = text::read_indicator_value(indicator.value.value);
+      return !value.number || value.unit.find("元") != std::string::npos ||
+             value.unit.find("万") != std::string::npos ||
+             value.per.find("元") != std::string::npos ||
+             indicator.name.value.find("元") != std::string::npos ||
+             (value.unit.empty() && value.per.empty());
+    };
+    if (costs.empty() || std::any_of(costs.begin(), costs.end(), has_amount)) return;
+    sink_.report(Finding(finding::D0174, costs.front().value.span)
+                     .arg("project", project.name.value)
+                     .arg("name", costs.front().name.value)
+                     .at_path(path + ".goals.cost")
+                     .because(kBasisIndicators)
+                     .suggest({"写一项带金额的成本指标，如 [项目总成本, ≤64万元]",
+                               "give a cost indicator with an amount"}));
   }
 
   static LocalText name_of(const Read& read) {
@@ -284,6 +307,16 @@ class Checker {
                                  "give a value that can be measured, such as ≥95%"}));
       return;
     }
+    if (is_rate_without_percent(name, value)) {
+      sink_.report(Finding(finding::D0173, span)
+                       .arg("name", name)
+                       .arg("value", written)
+                       .at_path(read.path)
+                       .because(kBasisIndicators)
+                       .suggest({"写百分比，如 ≥95%；指标不是比率的，改指标名称",
+                                 "give a percentage, or rename what is no rate"}));
+      return;
+    }
     if (!value.number) return;
 
     const bool rate = ends_with_any(name, rules_.rate_endings);
@@ -337,6 +370,16 @@ class Checker {
                        .because(kBasisIndicators)
                        .suggest({fmt::format("写上比较符号和单位，如 ≥{}次", written),
                                  "write a comparison before it, and what is counted behind it"}));
+  }
+
+  // 及时率 ≥4次: counted, not measured as a share.
+  bool is_rate_without_percent(const std::string& name, const IndicatorValue& value) const {
+    if (!ends_with_any(name, rules_.rate_endings) || ends_with_any(name, rules_.not_rates))
+      return false;
+    if (!value.number || !value.per.empty()) return false;
+    static const std::vector<std::string> counts = {"次", "个", "件",   "人", "项", "份", "场",
+                                                    "期", "元", "万元", "天", "家", "户", "人次"};
+    return std::find(counts.begin(), counts.end(), value.unit) != counts.end();
   }
 
   bool is_placeholder(const std::string& written, const IndicatorValue& value) const {
@@ -501,7 +544,8 @@ PerformanceRules load_performance_rules(const SourceMap& sources, FileId file, S
                {"rate_endings", words(rules.rate_endings)},
                {"unbounded_rates", words(rules.unbounded_rates)},
                {"placeholder_values", words(rules.placeholder_values)},
-               {"misspelt_percent", words(rules.misspelt_percent)}},
+               {"misspelt_percent", words(rules.misspelt_percent)},
+               {"not_rates", words(rules.not_rates)}},
               sink);
   return rules;
 }

@@ -97,8 +97,20 @@ TEST(Performance, AUnitSlip) {
 
 TEST(Performance, UnitCostsDoNotCompare) {
   for (const char* cost : {"[云视讯设备/户, 700元/月]", "[人均培训成本, ≤650000元]",
-                           "[总成本, 70万元/人]", "[成本规范合理率, 100%]", "[节约成本, ≥5万元]"})
+                           "[总成本, 70万元/人]", "[节约成本, ≥5万元]"})
     EXPECT_EQ(check({.cost = cost}), Findings{}) << cost;
+}
+
+TEST(Performance, CostsWithoutAnAmount) {
+  EXPECT_EQ(check({.cost = "[成本规范合理率, 100%]"}), (Findings{"D0174 100%"}));
+  EXPECT_EQ(check({.cost = "[成本规范合理率, 100%], [总成本, ≤64万元]"}), Findings{});
+}
+
+TEST(Performance, RatesAreShares) {
+  for (const char* output : {"[热线办理及时率, ≥3天]", "[任务完成率, ≥4次]"})
+    EXPECT_EQ(check({.cost = "[总成本, ≤64万元]", .output = output}).size(), 1U) << output;
+  for (const char* output : {"[热线办理及时率, ≥95%]", "[巡查频率, ≥4次]", "[群众知晓率, 提高]"})
+    EXPECT_EQ(check({.cost = "[总成本, ≤64万元]", .output = output}), Findings{}) << output;
 }
 
 TEST(Performance, PartsOfTheCostAreSummed) {
