@@ -173,6 +173,8 @@ class LinkedCodes {
 
 void check_linked_codes(const ClassificationRules& rules, const std::vector<Reading>& readings,
                         const Inputs& inputs, Sink& sink) {
+  // Of a ledger the codes of each line are held against each other.
+  if (inputs.budget.has_ledger) return;
   LinkedCodes(rules, readings, inputs.classification, sink).run();
 }
 

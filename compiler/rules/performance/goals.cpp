@@ -206,6 +206,7 @@ class Checker {
              value.unit.find("万") != std::string::npos ||
              value.per.find("元") != std::string::npos ||
              indicator.name.value.find("元") != std::string::npos ||
+             indicator.name.value.find("控制率") != std::string::npos ||  // of the amount itself
              (value.unit.empty() && value.per.empty());
     };
     if (costs.empty() || std::any_of(costs.begin(), costs.end(), has_amount)) return;

@@ -159,14 +159,19 @@ TEST(TablesBesideTheLedger, ABlankedCellIsFoundInTheTable) {
 // ---- tables alone
 // ----------------------------------------------------------------------------------
 
+// What the published documents themselves have wrong between their tables: tests/published.
 TEST(TablesAlone, ThoseOfTheBookHaveNothingButRoundingResidues) {
+  Findings others;
   for (const Found& found : check(std::nullopt, example_tables()))
-    EXPECT_EQ(found.code, "A0105") << found.text;
+    if (found.code != "A0105") others.push_back(found.code + " " + found.text);
+  EXPECT_EQ(others, (Findings{"C0130 \"77.05\"", "C0131 \"21.01\""}));
 }
 
 TEST(TablesAlone, ThoseOfHebeiHaveNothingButRoundingResidues) {
   for (const Found& found : check(handan_without_ledger(), tables_of("handan-2024")))
-    EXPECT_TRUE(found.code == "A0105" || found.text == "\"≥95百分比\"") << found.code << found.text;
+    EXPECT_TRUE(found.code == "A0105" || found.text == "\"≥95百分比\"" ||
+                found.code + " " + found.text == "C0131 \"39.92\"")
+        << found.code << found.text;
 }
 
 // Amounts of the tables with one digit changed, one at a time; BUDGETC_EVERY_CELL=1 takes each of
@@ -233,7 +238,7 @@ TEST(TablesAlone, AProjectThatTheGoalsLeaveOutIsFound) {
   Findings warnings;
   for (const Found& found : check(without_ledger(), tables))
     if (found.severity == Severity::warning) warnings.push_back(found.code + " " + found.text);
-  EXPECT_EQ(warnings, (Findings{"A0111 \"63.00\""}));
+  EXPECT_EQ(warnings, (Findings{"C0130 \"77.05\"", "C0131 \"21.01\"", "A0111 \"63.00\""}));
 }
 
 TEST(TablesAlone, ACodeThatTheSummaryLacksIsFound) {
