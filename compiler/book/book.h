@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/amount.h"
-#include "ledger/ledger.h"
+#include "base/lines.h"
 #include "source/source.h"
 
 namespace budgetc::book {
@@ -28,7 +28,7 @@ struct Cell {
   uint16_t row_span = 1;
   bool covered = false;
   std::optional<Amount> amount;  // the exact value behind an amount cell, also behind a blank zero
-  ledger::Lines lines;           // provenance: the ledger lines of an amount
+  Lines lines;                   // provenance: the ledger lines of an amount
   Span origin;                   // where a text came from (budget.yaml or the template)
 };
 

@@ -4,6 +4,7 @@
 
 #include "book/book.h"
 #include "format/format.h"
+#include "ledger/ledger.h"
 
 namespace budgetc::book {
 

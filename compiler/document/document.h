@@ -18,7 +18,7 @@ struct Inline {
   std::string text;
   bool strong = false;
   std::optional<Amount> amount;  // a figure of the ledger: HTML prints it as <data value>
-  ledger::Lines lines;
+  Lines lines;
   std::string id;  // stable id of an amount, "n12"; may be empty
   Span origin;
 };

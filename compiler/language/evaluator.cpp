@@ -83,7 +83,7 @@ Value Evaluator::evaluate(const ExpressionNode& node) {
 
 Value Evaluator::name(const ExpressionNode& node) const {
   for (size_t i = locals_.size(); i > frame_; --i) {
-    if (locals_[i - 1].first == node.text) return locals_[i - 1].second;
+    if (locals_[i - 1].name == node.text) return locals_[i - 1].value;
   }
   const auto found = scope_.find(node.text);
   return found == scope_.end() ? Value{} : found->second;
@@ -205,7 +205,7 @@ bool Evaluator::holds_of(const std::map<std::string, Value>& record,
   if (conditions.empty()) return true;
   if (!spend(1, conditions.front()->span)) return false;
   const size_t outer = locals_.size();
-  locals_.insert(locals_.end(), record.begin(), record.end());
+  for (const auto& [field, value] : record) locals_.push_back({field, value});
   const bool holds =
       std::all_of(conditions.begin(), conditions.end(),
                   [&](const ExpressionNode* condition) { return is_true(evaluate(*condition)); });
@@ -221,9 +221,9 @@ Value Evaluator::phrase_call(const ExpressionNode& node, const Phrase& phrase) {
       std::find(active_.begin(), active_.end(), &phrase) != active_.end()) {
     return {};
   }
-  std::vector<std::pair<std::string, Value>> parameters;
+  std::vector<Local> parameters;
   for (size_t i = 0; i < bound.slots.size(); ++i) {
-    parameters.emplace_back(phrase.parameters[i].first, evaluate(*bound.slots[i]));
+    parameters.push_back({phrase.parameters[i].first, evaluate(*bound.slots[i])});
   }
   // The phrase sees its parameters and the names that everybody sees, nothing of its caller's
   // loops.
@@ -355,8 +355,8 @@ void Evaluator::loop(const TemplateNode& node, std::vector<Piece>& out) {
   for (const Value& element : **elements) {
     if (!spend(1, node.span)) return;
     ++index;
-    locals_.emplace_back(node.text, element);
-    locals_.emplace_back("loop", loop_value(index, length));
+    locals_.push_back({node.text, element});
+    locals_.push_back({"loop", loop_value(index, length)});
     for (const TemplateNode& child : node.body) render(child, out);
     locals_.resize(locals_.size() - 2);
   }

@@ -21,6 +21,11 @@ class Evaluator {
   void render(const TemplateNode& node, std::vector<Piece>& out);
 
  private:
+  // Not a pair: a recursive value in one is an incomplete type to Clang with libstdc++ 12.
+  struct Local {
+    std::string name;
+    Value value;
+  };
   Value name(const ExpressionNode& node) const;
   Value field(const ExpressionNode& node);
   Value list(const ExpressionNode& node);
@@ -45,8 +50,8 @@ class Evaluator {
   const Scope& scope_;
   const std::map<std::string, const Phrase*>& phrases_;
   Sink& sink_;
-  std::vector<std::pair<std::string, Value>> locals_;  // innermost last
-  size_t frame_ = 0;  // locals below belong to the callers of the phrase
+  std::vector<Local> locals_;  // innermost last
+  size_t frame_ = 0;           // locals below belong to the callers of the phrase
   std::vector<const Phrase*> active_;
   size_t spent_ = 0;
 };

@@ -231,7 +231,8 @@ class TableLayout {
       shares |= table_.columns[c].weight != table_.columns[0].weight;
     }
     for (const auto& [place, need] : spanned_needs_) {
-      const auto [first, span] = place;
+      // No structured binding: Clang before 16 does not capture one.
+      const size_t first = place.first, span = place.second;
       const auto spread = [&](std::vector<Length>& widths, Length wanted) {
         int64_t sum = 0;
         for (size_t c = first; c < first + span; ++c) sum += widths[c];

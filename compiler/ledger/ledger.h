@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/amount.h"
+#include "base/lines.h"
 #include "budget/budget.h"
 
 namespace budgetc::ledger {
@@ -29,8 +30,8 @@ std::string_view dimension_name(Dimension dimension);
 std::string_view dimension_title(Dimension dimension);  // 部门经济科目, as findings call it
 inline constexpr size_t kDimensions = 7;  // those with a column; `line` is the line itself
 
-using LineId = uint32_t;
-using Lines = std::vector<LineId>;  // ascending
+using budgetc::LineId;
+using budgetc::Lines;
 
 // A predicate over lines; a value, cheap to copy. match: the dimension's text starts with one of
 // the prefixes (codes), or equals one (kind, source, project and unit compare whole).

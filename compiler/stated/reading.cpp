@@ -364,17 +364,13 @@ class Reader {
 
   Role role_of(size_t column) const {
     const std::string head = path(column), low = lowest(column);
-    size_t filled = 0, amounts = 0, digits = 0, texts = 0;
+    size_t filled = 0, amounts = 0, texts = 0;
     for (size_t r = body_; r < source_.rows.size(); ++r) {
       const std::string text = text_at(r, column);
       if (is_blank(text)) continue;
       ++filled;
       const bool number = amount_of(text).has_value();
       amounts += number ? 1 : 0;
-      std::string squeezed;
-      for (const char c : text)
-        if (c != '-') squeezed.push_back(c);
-      digits += all_digits(squeezed) && squeezed.size() <= 7 ? 1 : 0;
       texts += has_han(text) ? 1 : 0;
     }
     if (is_one_of(low, {"序号", "行次", "栏次"})) return Role::ordinal;

@@ -233,7 +233,9 @@ class Maker {
   }
 
   void digits_of_stated_figures() {
-    for (const auto& [key, stated] : budget_->stated) {
+    for (const auto& entry : budget_->stated) {
+      const auto& key = entry.first;  // no structured binding: Clang before 16 captures none
+      const auto& stated = entry.second;
       const Place place = at(stated.span);
       int64_t exact = 0;
       for (const OracleLine& line : lines_)

@@ -1,5 +1,6 @@
 // Pages set with the real fonts.
 #include "layout/layout.h"
+#include "text/text.h"
 
 #include <gtest/gtest.h>
 
