@@ -182,5 +182,12 @@ TEST_F(TemplatesReadme, EveryKeyFunctionAndStatementStandsInIt) {
     EXPECT_NE(readme().find("`" + name + "`"), std::string::npos) << "name " << name;
 }
 
+TEST_F(TemplatesReadme, NamesEveryFactOfADepartment) {
+  for (const budget::VocabularyKey& known : budget::vocabulary()) {
+    const std::string name = std::string(known.section) + "." + std::string(known.key);
+    EXPECT_NE(readme().find("`" + name + "`"), std::string::npos) << name;
+  }
+}
+
 }  // namespace
 }  // namespace budgetc::driver
