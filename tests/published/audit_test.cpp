@@ -12,6 +12,7 @@
 #include "compilation/compilation.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::driver {
 namespace {
@@ -33,10 +34,8 @@ class Audit : public ::testing::TestWithParam<std::string> {};
 TEST_P(Audit, FindsTheDefectsOfThePublishedDocument) {
   const fs::path folder = kSource / "tests/published" / GetParam();
   const fs::path audit = folder / "audit";
-  const library::DataPaths data{(kSource / "templates").string(), (kSource / "schemas").string(),
-                                (kSource / "fonts").string()};
   const DiskFileReader reader;
-  const library::Library library(reader, data);
+  const library::Library& library = test::shipped_library();
   compilation::Compilation compilation(library, reader,
                                        {"audit", audit.string(), (audit / "budget.yaml").string()});
   compilation.check();

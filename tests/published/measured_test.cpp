@@ -14,28 +14,18 @@
 #include "compilation/compilation.h"
 #include "support/overlay_reader.h"
 #include "support/read_file.h"
+#include "support/read_tsv.h"
+#include "support/shipped_library.h"
 
 namespace budgetc::driver {
 namespace {
 
 namespace fs = std::filesystem;
 using test::read_file;
+using test::read_tsv;
 const fs::path kPublished = fs::path(BUDGETC_SOURCE_DIR) / "tests/published";
 
 using Texts = std::vector<std::string>;
-
-std::vector<Texts> read_tsv(const fs::path& path) {
-  std::istringstream file(read_file(path));
-  std::vector<Texts> rows;
-  std::string line;
-  std::getline(file, line);  // heads
-  while (std::getline(file, line)) {
-    std::istringstream cells(line);
-    rows.emplace_back();
-    for (std::string cell; std::getline(cells, cell, '\t');) rows.back().push_back(cell);
-  }
-  return rows;
-}
 
 struct Expected {
   std::string id, severity, code, what;
@@ -61,17 +51,8 @@ struct Told {
   Severity severity = Severity::note;
 };
 
-const library::Library& shared_library() {
-  static const DiskFileReader disk;
-  static const fs::path source = BUDGETC_SOURCE_DIR;
-  static const library::Library library(
-      disk, {(source / "templates").string(), (source / "schemas").string(),
-             (source / "fonts").string()});
-  return library;
-}
-
 std::vector<Told> check(const FileReader& reader, const std::string& folder) {
-  compilation::Compilation compilation(shared_library(), reader,
+  compilation::Compilation compilation(test::shipped_library(), reader,
                                        {"measured", folder, folder + "/budget.yaml"});
   compilation.check();
   std::vector<Told> told;

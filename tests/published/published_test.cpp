@@ -19,6 +19,7 @@
 #include "pdf/pdf.h"
 #include "source/files.h"
 #include "support/read_file.h"
+#include "support/shipped_library.h"
 
 namespace budgetc {
 namespace {
@@ -67,18 +68,12 @@ std::vector<std::string> departments() {
   return names;
 }
 
-const library::DataPaths& data_paths() {
-  static const library::DataPaths paths{kSource + "/templates", kSource + "/schemas",
-                                        kSource + "/fonts"};
-  return paths;
-}
-
 std::unique_ptr<compilation::Compilation> compile(const std::string& name) {
   static const DiskFileReader reader;
-  static const library::Library library(reader, data_paths());
   const std::string folder = kSource + "/examples/" + name;
   auto compilation = std::make_unique<compilation::Compilation>(
-      library, reader, compilation::Department{name, folder, folder + "/budget.yaml"});
+      test::shipped_library(), reader,
+      compilation::Department{name, folder, folder + "/budget.yaml"});
   EXPECT_TRUE(compilation->check());
   EXPECT_TRUE(compilation->evaluate(false));
   EXPECT_TRUE(compilation->lay_out());

@@ -37,6 +37,17 @@ TEST(AmountInterval, HoldsItsEnds) {
   EXPECT_FALSE(interval.contains(Amount::from_fen(21)));
 }
 
+TEST(AmountInterval, MeetsWhereOneValueIsInBoth) {
+  const auto interval = [](int64_t low, int64_t high) {
+    return AmountInterval{Amount::from_fen(low), Amount::from_fen(high)};
+  };
+  EXPECT_TRUE(interval(1, 3).meets(interval(3, 5)));
+  EXPECT_TRUE(interval(3, 5).meets(interval(1, 3)));
+  EXPECT_TRUE(interval(1, 9).meets(interval(4, 4)));
+  EXPECT_FALSE(interval(1, 3).meets(interval(4, 5)));
+  EXPECT_FALSE(interval(4, 5).meets(interval(1, 3)));
+}
+
 TEST(StringPool, OneSymbolForEachText) {
   StringPool pool;
   const Symbol first = pool.intern("机关服务");

@@ -1,29 +1,16 @@
 // Published texts without tables (tests/published/text): recall and precision are printed and held.
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "rules/disclosure/disclosure.h"
+#include "support/read_tsv.h"
 #include "unit/rules/department.h"
 
 namespace budgetc::rules {
 namespace {
 
-std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
-  std::ifstream file(path);
-  EXPECT_TRUE(file) << path;
-  std::vector<std::vector<std::string>> rows;
-  std::string line;
-  std::getline(file, line);  // heads
-  while (std::getline(file, line)) {
-    std::istringstream cells(line);
-    rows.emplace_back();
-    for (std::string cell; std::getline(cells, cell, '\t');) rows.back().push_back(cell);
-  }
-  return rows;
-}
+using test::read_tsv;
 
 TEST(PublishedTexts, EveryDefectAndNothingElse) {
   const std::string folder = std::string(BUDGETC_SOURCE_DIR) + "/tests/published/text";
