@@ -40,6 +40,10 @@ struct AmountInterval {
   Amount low;
   Amount high;
   constexpr bool contains(Amount exact) const { return low <= exact && exact <= high; }
+  // Whether both can stand for one value.
+  constexpr bool meets(const AmountInterval& other) const {
+    return low <= other.high && other.low <= high;
+  }
 };
 
 }  // namespace budgetc

@@ -56,7 +56,7 @@ const CatalogueEntry& catalogue_entry(FindingId id);
 // Finds by code or by name; nullptr if there is none.
 const CatalogueEntry* find_in_catalogue(std::string_view code_or_name);
 // Whether a department may waive it: never a fault of syntax or of the model (Y, M), nor an error
-// of arithmetic or of a format (A, F).
+// of arithmetic or of a format (A, F), nor that there are no lists of codes (C0104, C0116).
 bool is_waivable(const CatalogueEntry& entry, Severity severity);
 inline bool is_waivable(const CatalogueEntry& entry) { return is_waivable(entry, entry.severity); }
 // The code or name closest to what was typed, in any case of letters.

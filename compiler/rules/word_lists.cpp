@@ -8,11 +8,10 @@ namespace budgetc::rules {
 namespace {
 
 void wrong_shape(const yaml::Entry& entry, LocalText expected, Sink& sink) {
-  sink.report(
-      Finding(finding::M0103, entry.value.span.valid() ? entry.value.span : entry.key_span)
-          .arg("key", entry.key)
-          .arg("expected", std::move(expected))
-          .arg("actual", LocalText{"其他内容", "something else"}));
+  sink.report(Finding(finding::M0103, entry.value.span.valid() ? entry.value.span : entry.key_span)
+                  .arg("key", entry.key)
+                  .arg("expected", std::move(expected))
+                  .arg("actual", LocalText{"其他内容", "something else"}));
 }
 
 }  // namespace
@@ -55,6 +54,11 @@ void add_to_list(LocalText& list, const LocalText& item) {
 bool contains_any(std::string_view text, const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return text.find(word) != text.npos; });
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return text.starts_with(word); });
 }
 
 bool ends_with_any(std::string_view text, const std::vector<std::string>& words) {

@@ -24,6 +24,7 @@ std::vector<std::string> read_words(const yaml::Entry& entry, Sink& sink);
 void add_to_list(LocalText& list, const LocalText& item);
 
 bool contains_any(std::string_view text, const std::vector<std::string>& words);
+bool starts_with_any(std::string_view text, const std::vector<std::string>& words);
 bool ends_with_any(std::string_view text, const std::vector<std::string>& words);
 
 }  // namespace budgetc::rules

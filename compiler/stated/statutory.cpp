@@ -117,11 +117,6 @@ Value amount_value(const std::vector<Figure>& figures) {
   return value;
 }
 
-bool meet(const language::AmountValue& a, const language::AmountValue& b) {
-  const AmountInterval x = a.interval(), y = b.interval();
-  return x.low <= y.high && y.low <= x.high;
-}
-
 // A whole and its parts, to be held against each other.
 struct Sum {
   Figure whole;
@@ -135,7 +130,7 @@ class TableSums {
   static bool holds(const Sum& sum) {
     const auto whole = sum_of({sum.whole});
     const auto parts = sum_of(sum.parts);
-    return whole && parts && meet(*whole, *parts);
+    return whole && parts && whole->interval().meets(parts->interval());
   }
 
   // Of 合计 and of units: what they consist of; of codes: their children.

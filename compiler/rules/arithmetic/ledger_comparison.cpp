@@ -26,10 +26,6 @@ AmountInterval gap_of(const Assertion& assertion, int sign) {
                   : AmountInterval{Amount::from_fen(-high), Amount::from_fen(-low)};
 }
 
-bool meet(const AmountInterval& a, const AmountInterval& b) {
-  return a.low <= b.high && b.low <= a.high;
-}
-
 class LedgerComparison {
  public:
   LedgerComparison(const std::vector<Assertion>& assertions, const Inputs& inputs, Sink& sink)
@@ -55,7 +51,7 @@ class LedgerComparison {
     std::vector<std::vector<Failure>> causes;
     AmountInterval common;
     for (Failure& failure : failures) {
-      if (!causes.empty() && meet(common, failure.gap)) {
+      if (!causes.empty() && common.meets(failure.gap)) {
         common = {std::max(common.low, failure.gap.low), std::min(common.high, failure.gap.high)};
       } else {
         causes.emplace_back();
@@ -127,8 +123,7 @@ class LedgerComparison {
       };
       const auto least = without(gap.low), most = without(gap.high);
       if (least && most &&
-          meet(assertion->figure.interval,
-               AmountInterval{std::min(*least, *most), std::max(*least, *most)}))
+          assertion->figure.interval.meets({std::min(*least, *most), std::max(*least, *most)}))
         continue;
       for (const ledger::LineId line : *assertion->lines) cleared[line] = true;
     }

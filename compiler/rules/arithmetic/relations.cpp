@@ -280,7 +280,7 @@ class Evaluation {
                     const AmountInterval& b) {
     switch (sides.kind) {
       case language::Comparison::Kind::equal:
-        return a.low <= b.high && b.low <= a.high;
+        return a.meets(b);
       case language::Comparison::Kind::at_most:
         return a.low <= b.high;
       case language::Comparison::Kind::at_least:

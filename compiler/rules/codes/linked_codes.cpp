@@ -8,6 +8,7 @@
 #include "diagnostics/catalogue/classification.h"
 #include "rules/amounts.h"
 #include "rules/codes/codes.h"
+#include "rules/word_lists.h"
 
 namespace budgetc::rules {
 namespace {
@@ -37,10 +38,6 @@ struct Sum {
     if (!first.valid()) first = cell.amount.span;
   }
 };
-
-bool overlap(const AmountInterval& a, const AmountInterval& b) {
-  return a.low <= b.high && b.low <= a.high;
-}
 
 class LinkedCodes {
  public:
@@ -103,7 +100,7 @@ class LinkedCodes {
     const auto economic = sum(*economics_, "all", [&](const ReadRow& row) {
       return code_of(row, Scheme::dept_economic) == link.dept_economic;
     });
-    if (!function || !economic || overlap(function->interval, economic->interval)) return;
+    if (!function || !economic || function->interval.meets(economic->interval)) return;
     const Span where = economic->first.valid() ? economic->first : function->first;
     Finding finding =
         Finding(finding::C0131, where)
@@ -128,10 +125,6 @@ class LinkedCodes {
   // administrations. Pensions, health and housing have functions of their own for all staff.
   void check_institutions() {
     const ClassificationRules::InstitutionPay& rule = rules_.institution_pay;
-    const auto starts_with_any = [](std::string_view code, const std::vector<std::string>& words) {
-      return std::any_of(words.begin(), words.end(),
-                         [&](const std::string& word) { return code.starts_with(word); });
-    };
     const auto pay = sum(*economics_, "all", [&](const ReadRow& row) {
       const std::string_view dept = code_of(row, Scheme::dept_economic);
       return dept.size() == 5 && starts_with_any(dept, rule.dept_economic) && !is_linked(dept) &&

@@ -105,18 +105,15 @@ class Reader {
     }
   }
 
-  std::vector<std::string> words(const yaml::Node& node, std::string_view key) {
-    std::vector<std::string> words;
-    if (const yaml::Node* value = need(node, key))
-      for (const yaml::Node& item : value->items) words.push_back(item.text);
-    return words;
-  }
   std::vector<std::string> known_words(const yaml::Node& node, std::string_view key,
                                        Element element) {
-    if (const yaml::Node* value = node.find(key))
-      for (const yaml::Node& item : value->items)
+    std::vector<std::string> words;
+    if (const yaml::Node* value = need(node, key))
+      for (const yaml::Node& item : value->items) {
+        words.push_back(item.text);
         if (!is_known(element, item.text)) unknown(item, key);
-    return words(node, key);
+      }
+    return words;
   }
 
   void read_pay(const yaml::Node& node, ClassificationRules::InstitutionPay& pay) {

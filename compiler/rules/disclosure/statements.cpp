@@ -21,10 +21,6 @@ const LocalText kBasisChange = {
     "财预〔2016〕143号：增减变化应说明原因，文字与数字一致",
     "财预〔2016〕143号: changes are explained, in accord with the figures"};
 
-bool meets(const AmountInterval& a, const AmountInterval& b) {
-  return a.low <= b.high && b.low <= a.high;
-}
-
 int64_t distance(Amount a, Amount b) { return std::abs(a.fen() - b.fen()); }
 
 // Both ends and the sum, as whole numbers: sums of intervals cannot overflow 128 bits.
@@ -315,7 +311,7 @@ class Statements {
     if (facts.empty()) return;
     const Fact* nearest = facts.front();
     for (const Fact* fact : facts) {
-      if (meets(fact->interval, statement.money.interval)) return;
+      if (fact->interval.meets(statement.money.interval)) return;
       if (distance(fact->amount, statement.money.amount) <
           distance(nearest->amount, statement.money.amount))
         nearest = fact;
@@ -495,7 +491,7 @@ class Statements {
           blamed_.contains(statement.span.begin))
         continue;
       const auto [other, fresh] = first.emplace(subject.figure, &statement);
-      if (fresh || meets(other->second->money.interval, statement.money.interval)) continue;
+      if (fresh || other->second->money.interval.meets(statement.money.interval)) continue;
       Finding finding = Finding(finding::D0128, statement.span)
                             .arg("what", name_of(subject))
                             .arg("found", statement.written)
@@ -529,7 +525,7 @@ class Statements {
       const Statement* one = in;
       in = nullptr;
       if (subject.name.find("收") != std::string::npos ||
-          meets(one->money.interval, statement.money.interval) ||
+          one->money.interval.meets(statement.money.interval) ||
           blamed_.contains(one->span.begin) || blamed_.contains(statement.span.begin))
         continue;
       state_.sink.report(Finding(finding::D0135, statement.span)

@@ -200,13 +200,13 @@ class Checker {
   // A cost indicator says how much money at most; a rate beside it is welcome, alone it is none.
   void check_cost_amounts(const Project& project, const std::string& path) {
     const std::vector<Indicator>& costs = project.goals.cost;
-    const auto has_amount = [](const Indicator& indicator) {
+    const auto has_amount = [&](const Indicator& indicator) {
       const IndicatorValue value = text::read_indicator_value(indicator.value.value);
       return !value.number || value.unit.find("元") != std::string::npos ||
              value.unit.find("万") != std::string::npos ||
              value.per.find("元") != std::string::npos ||
              indicator.name.value.find("元") != std::string::npos ||
-             indicator.name.value.find("控制率") != std::string::npos ||  // of the amount itself
+             contains_any(indicator.name.value, rules_.rates_of_the_amount) ||
              (value.unit.empty() && value.per.empty());
     };
     if (costs.empty() || std::any_of(costs.begin(), costs.end(), has_amount)) return;
@@ -378,9 +378,8 @@ class Checker {
     if (!ends_with_any(name, rules_.rate_endings) || ends_with_any(name, rules_.not_rates))
       return false;
     if (!value.number || !value.per.empty()) return false;
-    static const std::vector<std::string> counts = {"次", "个", "件",   "人", "项", "份", "场",
-                                                    "期", "元", "万元", "天", "家", "户", "人次"};
-    return std::find(counts.begin(), counts.end(), value.unit) != counts.end();
+    return std::find(rules_.units_of_counts.begin(), rules_.units_of_counts.end(), value.unit) !=
+           rules_.units_of_counts.end();
   }
 
   bool is_placeholder(const std::string& written, const IndicatorValue& value) const {
@@ -546,7 +545,9 @@ PerformanceRules load_performance_rules(const SourceMap& sources, FileId file, S
                {"unbounded_rates", words(rules.unbounded_rates)},
                {"placeholder_values", words(rules.placeholder_values)},
                {"misspelt_percent", words(rules.misspelt_percent)},
-               {"not_rates", words(rules.not_rates)}},
+               {"not_rates", words(rules.not_rates)},
+               {"units_of_counts", words(rules.units_of_counts)},
+               {"rates_of_the_amount", words(rules.rates_of_the_amount)}},
               sink);
   return rules;
 }

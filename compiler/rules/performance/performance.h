@@ -17,7 +17,8 @@ struct PerformanceRules {
   std::vector<std::string> more_is_better;
   std::vector<std::string> less_is_better;
   std::vector<std::string> rate_endings;
-  std::vector<std::string> not_rates;
+  std::vector<std::string> not_rates, units_of_counts;
+  std::vector<std::string> rates_of_the_amount;
   std::vector<std::string> unbounded_rates;
   std::vector<std::string> placeholder_values;
   std::vector<std::string> misspelt_percent;

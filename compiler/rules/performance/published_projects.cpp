@@ -263,8 +263,7 @@ class Checker {
   void compare(const Project& project, const Cell& name, const Cell& cell,
                const text::Money& cost) {
     const text::Money& amount = *project.amount;
-    if (cost.interval.low <= amount.interval.high && amount.interval.low <= cost.interval.high)
-      return;
+    if (cost.interval.meets(amount.interval)) return;
     bool slip = false;
     __int128 factor = 1;
     for (int power = 1; power <= 8 && !slip; ++power) {
